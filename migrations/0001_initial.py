@@ -1,0 +1,497 @@
+"""第一版数据表：all tables of the first version, frozen as they were."""
+
+from peewee import (
+    BlobField,
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    SmallIntegerField,
+    SqliteDatabase,
+    TextField,
+)
+
+
+def up(migrator, db):
+    # Tables with random keys have no hidden row number on SQLite, which would log the order of insertion.
+    rowless = isinstance(db, SqliteDatabase)
+
+    class Official(Model):
+        staff_number = CharField(unique=True, max_length=40)
+        name = CharField(max_length=60)
+        establishment_type = CharField(max_length=40, default="")
+
+        class Meta:
+            database = db
+            table_name = "official"
+
+    db.create_tables([Official])
+
+    class Organization(Model):
+        code = CharField(unique=True, max_length=64)
+        name = CharField(unique=True, max_length=100)
+        duties = TextField(default="")
+        address = CharField(max_length=200, default="")
+        hours = CharField(max_length=100, default="")
+        phone = CharField(max_length=40, default="")
+        authorized_strength = IntegerField(default=0)
+        actual_strength = IntegerField(default=0)
+
+        class Meta:
+            database = db
+            table_name = "organization"
+
+    db.create_tables([Organization])
+
+    class Post(Model):
+        organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+        code = CharField(unique=True, max_length=40)
+        name = CharField(max_length=100)
+        duties = TextField(default="")
+        is_key_post = BooleanField(default=True)
+
+        class Meta:
+            database = db
+            table_name = "post"
+
+    db.create_tables([Post])
+
+    class Appointment(Model):
+        official = ForeignKeyField(Official, on_delete="RESTRICT")
+        post = ForeignKeyField(Post, on_delete="RESTRICT")
+        starts_on = DateField()
+        ends_on = DateField(null=True)
+
+        class Meta:
+            database = db
+            table_name = "appointment"
+            indexes = ((("post", "starts_on"), False),)
+
+    db.create_tables([Appointment])
+
+    class StaffAccount(Model):
+        name = CharField(max_length=60)
+        role = CharField(max_length=24)
+        organization = ForeignKeyField(Organization, null=True, on_delete="RESTRICT")
+        post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+        account_openid = CharField(unique=True, null=True, max_length=64)
+        mini_openid = CharField(unique=True, null=True, max_length=64)
+        unionid = CharField(unique=True, null=True, max_length=64)
+        active = BooleanField(default=True)
+
+        class Meta:
+            database = db
+            table_name = "staff_account"
+
+    db.create_tables([StaffAccount])
+
+    class Complaint(Model):
+        uid = CharField(unique=True, max_length=32)
+        receipt_number = CharField(unique=True, max_length=16)
+        secret_hash = CharField(max_length=64)
+        kind = CharField(max_length=24)
+        category = CharField(max_length=24)
+        status = CharField(max_length=24, default="filed")
+        organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+        post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+        official = ForeignKeyField(Official, null=True, on_delete="RESTRICT")
+        text_cipher = BlobField()
+        contact_cipher = BlobField(null=True)
+        notify_cipher = BlobField(null=True)
+        anonymous = BooleanField()
+        consent_version = CharField(max_length=20, default="")
+        content_check = CharField(max_length=24)
+        filed_at = DateTimeField(index=True)
+        accept_due_on = DateField()
+        answer_due_on = DateField(index=True)
+        closed_at = DateTimeField(null=True)
+        assignee = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
+        assigned_organization = ForeignKeyField(Organization, null=True, on_delete="RESTRICT")
+        confirmation = CharField(null=True, max_length=24)
+
+        class Meta:
+            database = db
+            table_name = "complaint"
+            indexes = ((("status", "organization"), False),)
+
+    db.create_tables([Complaint])
+
+    class Attachment(Model):
+        id = CharField(primary_key=True, max_length=32)
+        complaint = ForeignKeyField(Complaint, null=True, on_delete="CASCADE")
+        owner_tag = CharField(max_length=64)
+        media_type = CharField(max_length=40)
+        byte_count = IntegerField()
+        created_on = DateField(index=True)
+
+        class Meta:
+            database = db
+            without_rowid = rowless
+            table_name = "attachment"
+
+    db.create_tables([Attachment])
+
+    class AuditEntry(Model):
+        sequence = IntegerField(primary_key=True)
+        at = DateTimeField()
+        action = CharField(max_length=60)
+        staff = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
+        subject = CharField(max_length=80)
+        detail = TextField(default="")
+        seal = CharField(max_length=64)
+
+        class Meta:
+            database = db
+            table_name = "audit_entry"
+
+    db.create_tables([AuditEntry])
+
+    class AuditHead(Model):
+        sequence = IntegerField(default=0)
+        seal = CharField(max_length=64, default="")
+
+        class Meta:
+            database = db
+            table_name = "audit_head"
+
+    db.create_tables([AuditHead])
+
+    class BindingCode(Model):
+        code_tag = CharField(unique=True, max_length=64)
+        staff = ForeignKeyField(StaffAccount, on_delete="CASCADE")
+        expires_at = DateTimeField()
+        used = BooleanField(default=False)
+
+        class Meta:
+            database = db
+            table_name = "binding_code"
+
+    db.create_tables([BindingCode])
+
+    class CallbackReceipt(Model):
+        key_hash = CharField(primary_key=True, max_length=64)
+        reply = TextField()
+        received_on = DateField(index=True)
+
+        class Meta:
+            database = db
+            without_rowid = rowless
+            table_name = "callback_receipt"
+
+    db.create_tables([CallbackReceipt])
+
+    class CatalogueRevision(Model):
+        revision = IntegerField(default=1)
+
+        class Meta:
+            database = db
+            table_name = "catalogue_revision"
+
+    db.create_tables([CatalogueRevision])
+
+    class ChannelPause(Model):
+        channel = CharField(primary_key=True, max_length=40)
+        until = DateTimeField()
+
+        class Meta:
+            database = db
+            table_name = "channel_pause"
+
+    db.create_tables([ChannelPause])
+
+    class Citizen(Model):
+        id = CharField(primary_key=True, max_length=32)
+        kind = CharField(max_length=24)
+        mini_openid = CharField(unique=True, null=True, max_length=64)
+        unionid = CharField(index=True, null=True, max_length=64)
+        device_tag = CharField(unique=True, null=True, max_length=64)
+
+        class Meta:
+            database = db
+            without_rowid = rowless
+            table_name = "citizen"
+
+    db.create_tables([Citizen])
+
+    class ComplaintEvent(Model):
+        complaint = ForeignKeyField(Complaint, on_delete="CASCADE")
+        uid = CharField(unique=True, max_length=32)
+        label = CharField(max_length=40)
+        office = CharField(max_length=100, default="")
+        text_cipher = BlobField(null=True)
+        staff = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
+        at = DateTimeField()
+
+        class Meta:
+            database = db
+            table_name = "complaint_event"
+
+    db.create_tables([ComplaintEvent])
+
+    class DeliveryReport(Model):
+        wechat_msgid = CharField(primary_key=True, max_length=40)
+        status = CharField(max_length=60)
+        received_on = DateField(index=True)
+
+        class Meta:
+            database = db
+            table_name = "delivery_report"
+
+    db.create_tables([DeliveryReport])
+
+    class IdempotencyKey(Model):
+        key_hash = CharField(primary_key=True, max_length=64)
+        fingerprint = CharField(max_length=64)
+        answer_cipher = BlobField()
+        status = SmallIntegerField()
+        created_on = DateField(index=True)
+
+        class Meta:
+            database = db
+            without_rowid = rowless
+            table_name = "idempotency_key"
+
+    db.create_tables([IdempotencyKey])
+
+    class ImportRun(Model):
+        kind = CharField(max_length=40)
+        file_name = CharField(max_length=200)
+        file_sha256 = CharField(max_length=64)
+        added = IntegerField()
+        changed = IntegerField()
+        gone = IntegerField()
+        at = DateTimeField()
+
+        class Meta:
+            database = db
+            table_name = "import_run"
+
+    db.create_tables([ImportRun])
+
+    class JobRun(Model):
+        job = CharField(max_length=40)
+        period = CharField(max_length=20)
+        finished_at = DateTimeField()
+
+        class Meta:
+            database = db
+            table_name = "job_run"
+            indexes = ((("job", "period"), True),)
+
+    db.create_tables([JobRun])
+
+    class LimitCounter(Model):
+        tag = CharField(primary_key=True, max_length=64)
+        used = IntegerField()
+        expires_on = DateField(index=True)
+
+        class Meta:
+            database = db
+            without_rowid = rowless
+            table_name = "limit_counter"
+
+    db.create_tables([LimitCounter])
+
+    class OutboxMessage(Model):
+        kind = CharField(max_length=40)
+        unique_key = CharField(unique=True, max_length=120)
+        client_msg_id = CharField(unique=True, max_length=32)
+        staff = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
+        payload = TextField(default="{}")
+        status = CharField(max_length=24, default="waiting")
+        created_at = DateTimeField()
+        due_at = DateTimeField()
+        attempts = IntegerField(default=0)
+        lease_owner = CharField(max_length=64, default="")
+        lease_until = DateTimeField(null=True)
+        sent_at = DateTimeField(null=True)
+        wechat_msgid = CharField(index=True, null=True, max_length=40)
+        last_error = CharField(max_length=200, default="")
+
+        class Meta:
+            database = db
+            table_name = "outbox_message"
+            indexes = ((("status", "due_at"), False),)
+
+    db.create_tables([OutboxMessage])
+
+    class PowerItem(Model):
+        organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+        code = CharField(unique=True, max_length=80)
+        name = CharField(max_length=250)
+        group = CharField(max_length=200, default="", column_name="matter_group")
+        type_code = CharField(max_length=8)
+        type_label = CharField(max_length=40)
+        source_organization_code = CharField(max_length=64, default="")
+        listed = BooleanField(default=True)
+
+        class Meta:
+            database = db
+            table_name = "power_item"
+
+    db.create_tables([PowerItem])
+
+    class PostPowerItem(Model):
+        post = ForeignKeyField(Post, on_delete="CASCADE")
+        power_item = ForeignKeyField(PowerItem, on_delete="CASCADE")
+
+        class Meta:
+            database = db
+            table_name = "post_power_item"
+            indexes = ((("post", "power_item"), True),)
+
+    db.create_tables([PostPowerItem])
+
+    class QrCode(Model):
+        token = CharField(unique=True, max_length=32)
+        number = CharField(unique=True, max_length=20)
+        organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+        post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+        active_holder = CharField(unique=True, null=True, max_length=40)
+        issued_on = DateField()
+        revoked_on = DateField(null=True)
+
+        class Meta:
+            database = db
+            table_name = "qr_code"
+
+    db.create_tables([QrCode])
+
+    class Rating(Model):
+        public_id = CharField(primary_key=True, max_length=32)
+        organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+        post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+        official = ForeignKeyField(Official, null=True, on_delete="RESTRICT")
+        day = DateField()
+        assurance = CharField(max_length=24)
+        dimension_set = SmallIntegerField()
+        grades = CharField(max_length=8)
+        released = BooleanField(default=False)
+
+        class Meta:
+            database = db
+            without_rowid = rowless
+            table_name = "rating"
+            indexes = ((("released", "organization", "post"), False), (("organization", "day"), False))
+
+    db.create_tables([Rating])
+
+    class RatingComment(Model):
+        id = CharField(primary_key=True, max_length=32)
+        organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+        post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+        month = CharField(max_length=7)
+        text_cipher = BlobField()
+        content_check = CharField(max_length=24)
+
+        class Meta:
+            database = db
+            without_rowid = rowless
+            table_name = "rating_comment"
+
+    db.create_tables([RatingComment])
+
+    class RatingTicket(Model):
+        id = CharField(primary_key=True, max_length=64)
+        issue_tag = CharField(unique=True, max_length=64)
+        organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+        post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+        official = ForeignKeyField(Official, null=True, on_delete="RESTRICT")
+        day = DateField()
+        assurance = CharField(max_length=24)
+        expires_on = DateField(index=True)
+        spent = BooleanField(default=False)
+
+        class Meta:
+            database = db
+            without_rowid = rowless
+            table_name = "rating_ticket"
+
+    db.create_tables([RatingTicket])
+
+    class ReleasedBlock(Model):
+        id = CharField(primary_key=True, max_length=32)
+        organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+        post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+        period = CharField(index=True, max_length=10)
+        n = IntegerField()
+        counts = TextField()
+
+        class Meta:
+            database = db
+            without_rowid = rowless
+            table_name = "released_block"
+            indexes = ((("organization", "period"), False),)
+
+    db.create_tables([ReleasedBlock])
+
+    class Scan(Model):
+        scan_tag = CharField(primary_key=True, max_length=64)
+        code = ForeignKeyField(QrCode, on_delete="RESTRICT")
+        day = DateField(index=True)
+        assurance = CharField(max_length=24)
+
+        class Meta:
+            database = db
+            without_rowid = rowless
+            table_name = "scan"
+
+    db.create_tables([Scan])
+
+    class Session(Model):
+        token_hash = CharField(primary_key=True, max_length=64)
+        citizen = ForeignKeyField(Citizen, on_delete="CASCADE")
+        expires_on = DateField(index=True)
+        staff_until = DateTimeField(null=True)
+
+        class Meta:
+            database = db
+            without_rowid = rowless
+            table_name = "session"
+
+    db.create_tables([Session])
+
+    class SupervisionScope(Model):
+        staff = ForeignKeyField(StaffAccount, on_delete="CASCADE")
+        organization = ForeignKeyField(Organization, on_delete="CASCADE")
+
+        class Meta:
+            database = db
+            table_name = "supervision_scope"
+            indexes = ((("staff", "organization"), True),)
+
+    db.create_tables([SupervisionScope])
+
+    class WechatToken(Model):
+        appid = CharField(primary_key=True, max_length=64)
+        token = CharField(max_length=600, default="")
+        expires_at = DateTimeField(null=True)
+        lease_owner = CharField(max_length=64, default="")
+        lease_until = DateTimeField(null=True)
+
+        class Meta:
+            database = db
+            table_name = "wechat_token"
+
+    db.create_tables([WechatToken])
+
+    class WeeklyDigest(Model):
+        staff = ForeignKeyField(StaffAccount, on_delete="RESTRICT")
+        period = CharField(max_length=10)
+        content = TextField()
+        created_at = DateTimeField()
+        opened_at = DateTimeField(null=True)
+
+        class Meta:
+            database = db
+            table_name = "weekly_digest"
+            indexes = ((("staff", "period"), True),)
+
+    db.create_tables([WeeklyDigest])
+
+    # The one row of each, which conditional updates work on.
+    AuditHead.insert(id=1).on_conflict_ignore().execute()
+    CatalogueRevision.insert(id=1).on_conflict_ignore().execute()

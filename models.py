@@ -1,0 +1,621 @@
+"""数据表：every table of the service and every word stored in it; nothing else.
+
+Ratings are kept apart from persons from the first table on: no table below that holds a rating, a scan or a ticket
+has a citizen in it, and those tables are keyed by random ids (``WITHOUT ROWID`` on SQLite, where a hidden row number
+would otherwise log the order of insertion). What ties a repeat to a person is a keyed one-way tag whose key lives in
+the key file and is destroyed.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Self
+from zoneinfo import ZoneInfo
+
+from peewee import (
+    BlobField,
+    BooleanField,
+    CharField,
+    DatabaseProxy,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    SmallIntegerField,
+    TextField,
+)
+
+if TYPE_CHECKING:
+    from peewee import ModelBase
+
+    _MomentBase = DateTimeField[Any]
+    _WordBase = CharField[Any]
+
+    class _TableMeta(ModelBase):
+        def __getattr__(cls, name: str) -> Any: ...
+
+    class _Table(Model, metaclass=_TableMeta):
+        """What peewee adds to a table unseen: its id, the plain value of a foreign key, the way back along one."""
+
+        id: Any
+
+        def __getattr__(self, name: str) -> Any: ...
+
+else:
+    _MomentBase = DateTimeField
+    _WordBase = CharField
+    _Table = Model
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+
+database = DatabaseProxy()
+
+
+def random_id() -> str:
+    """128 random bits as 32 hexadecimal digits: a key that tells neither order nor number."""
+    return secrets.token_hex(16)
+
+
+class Word(Enum):
+    """A stored word with the Chinese label that people read beside it."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Self:
+        word = object.__new__(cls)
+        word._value_ = value
+        word.label = label
+        return word
+
+
+class WordField(_WordBase):
+    """Stores the value of a `Word` and gives the `Word` back."""
+
+    def __init__(self, words: type[Word], **kwargs: Any) -> None:
+        self.words = words
+        super().__init__(max_length=24, **kwargs)
+
+    def db_value(self, value: Any) -> Any:
+        return value.value if isinstance(value, Word) else value
+
+    def python_value(self, value: Any) -> Any:
+        return None if value is None else self.words(value)  # type: ignore[call-arg]
+
+
+class MomentField(_MomentBase):
+    """A moment: aware and in Beijing time in Python, UTC with whole seconds in the table."""
+
+    def db_value(self, value: Any) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a time zone cannot be stored: {value!r}")
+        return super().db_value(value.astimezone(UTC).replace(tzinfo=None, microsecond=0))  # type: ignore[no-untyped-call]
+
+    def python_value(self, value: Any) -> Any:
+        stored = super().python_value(value)  # type: ignore[no-untyped-call]
+        return None if stored is None else stored.replace(tzinfo=UTC).astimezone(BEIJING)
+
+
+class Base(_Table):
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+class StaffRole(Word):
+    SUPERVISOR = "supervisor", "效能办"
+    UNIT_ADMIN = "unit_admin", "部门管理员"
+    ESTABLISHMENT = "establishment", "编办"
+    DISCIPLINE = "discipline", "纪检"
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+
+
+class IdentityKind(Word):
+    WECHAT = "wechat", "微信"
+    BROWSER = "browser", "浏览器"
+
+
+class Assurance(Word):
+    """How well a rating is tied to a real visit（评价可信级别）."""
+
+    VISIT = "visit", "现场扫码"
+    BROWSER = "browser", "浏览器访问"
+
+
+class ComplaintKind(Word):
+    COMPLAINT = "complaint", "投诉"
+    TIP_OFF = "tip_off", "举报"
+    SUGGESTION = "suggestion", "建议"
+    PRAISE = "praise", "表扬"
+
+
+class ComplaintCategory(Word):
+    INACTION = "inaction", "不作为"
+    SLOW_ACTION = "slow_action", "慢作为"
+    MISCONDUCT = "misconduct", "乱作为"
+    ATTITUDE = "attitude", "服务态度"
+    EXTORTION = "extortion", "吃拿卡要"
+    PROCEDURE = "procedure", "办事流程"
+    OTHER = "other", "其他"
+
+
+class ComplaintStatus(Word):
+    FILED = "filed", "已提交"
+    ACCEPTED = "accepted", "已受理"
+    NOT_ACCEPTED = "not_accepted", "不予受理"
+    ASSIGNED = "assigned", "已转办"
+    ANSWERED = "answered", "已答复"
+    CLOSED = "closed", "已办结"
+
+
+class Confirmation(Word):
+    """The citizen's last word（群众确认）; silence is none of these."""
+
+    SOLVED = "solved", "已解决"
+    PARTLY = "partly", "部分解决"
+    NOT_SOLVED = "not_solved", "未解决"
+
+
+class ContentCheck(Word):
+    """What WeChat's content check said（内容安全检测）; nothing is ever dropped for it."""
+
+    PENDING = "pending", "待检测"
+    PASSED = "pass", "通过"
+    REVIEW = "review", "待人工复核"
+
+
+class OutboxStatus(Word):
+    WAITING = "waiting", "待发送"
+    SENT = "sent", "已发送"
+    DELIVERED = "delivered", "已送达"
+    UNREACHABLE = "unreachable", "无法送达"
+    DEAD = "dead", "发送失败"
+
+
+# --- organizations ---------------------------------------------------------------------------------------------------
+
+
+class Organization(Base):
+    """机构：a public body with its published facts."""
+
+    code = CharField(max_length=64, unique=True)
+    name = CharField(max_length=100, unique=True)
+    duties = TextField(default="")
+    address = CharField(max_length=200, default="")
+    hours = CharField(max_length=100, default="")
+    phone = CharField(max_length=40, default="")
+    authorized_strength = IntegerField(default=0)
+    actual_strength = IntegerField(default=0)
+
+
+class PowerItem(Base):
+    """权责事项：one matter of an organization's power list, with its official code and type."""
+
+    organization = ForeignKeyField(Organization, backref="power_items", on_delete="RESTRICT")
+    code = CharField(max_length=80, unique=True)
+    name = CharField(max_length=250)
+    group = CharField(max_length=200, default="", column_name="matter_group")
+    type_code = CharField(max_length=8)
+    type_label = CharField(max_length=40)
+    source_organization_code = CharField(max_length=64, default="")
+    listed = BooleanField(default=True)
+
+
+class Post(Base):
+    """岗位：a post of an organization; key posts（效能监察重要岗位）are the ones in the pilot."""
+
+    organization = ForeignKeyField(Organization, backref="posts", on_delete="RESTRICT")
+    code = CharField(max_length=40, unique=True)
+    name = CharField(max_length=100)
+    duties = TextField(default="")
+    is_key_post = BooleanField(default=True)
+
+
+class PostPowerItem(Base):
+    """Which matters a post handles（岗位承办事项）."""
+
+    post = ForeignKeyField(Post, backref="handled", on_delete="CASCADE")
+    power_item = ForeignKeyField(PowerItem, backref="handlers", on_delete="CASCADE")
+
+    class Meta:
+        indexes = ((("post", "power_item"), True),)
+
+
+class Official(Base):
+    """公职人员."""
+
+    staff_number = CharField(max_length=40, unique=True)
+    name = CharField(max_length=60)
+    establishment_type = CharField(max_length=40, default="")
+
+
+class Appointment(Base):
+    """任职：who held which post from which day to which day."""
+
+    official = ForeignKeyField(Official, backref="appointments", on_delete="RESTRICT")
+    post = ForeignKeyField(Post, backref="appointments", on_delete="RESTRICT")
+    starts_on = DateField()
+    ends_on = DateField(null=True)
+
+    class Meta:
+        indexes = ((("post", "starts_on"), False),)
+
+
+class QrCode(Base):
+    """二维码：the one active code of an organization or a post; revoked ones stay and say so."""
+
+    token = CharField(max_length=32, unique=True)
+    number = CharField(max_length=20, unique=True)
+    organization = ForeignKeyField(Organization, backref="codes", on_delete="RESTRICT")
+    post = ForeignKeyField(Post, null=True, backref="codes", on_delete="RESTRICT")
+    # Holds "organization:3" or "post:12" while active and nothing afterwards: the unique index is what allows
+    # one active code per holder, whoever issues and however many at once.
+    active_holder = CharField(max_length=40, null=True, unique=True)
+    issued_on = DateField()
+    revoked_on = DateField(null=True)
+
+
+class CatalogueRevision(Base):
+    """One row that counts changes of what profiles show, so that every worker knows when its copy is old."""
+
+    revision = IntegerField(default=1)
+
+
+# --- people who use the service --------------------------------------------------------------------------------------
+
+
+class Citizen(Base):
+    """群众：an identity to limit abuse with, never part of a rating or a complaint."""
+
+    id = CharField(max_length=32, primary_key=True, default=random_id)
+    kind = WordField(IdentityKind)
+    mini_openid = CharField(max_length=64, null=True, unique=True)
+    unionid = CharField(max_length=64, null=True, index=True)
+    device_tag = CharField(max_length=64, null=True, unique=True)
+
+    class Meta:
+        without_rowid = True
+
+
+class StaffAccount(Base):
+    """工作人员账号 with one role; reached in the official account and recognized in the mini-program."""
+
+    name = CharField(max_length=60)
+    role = WordField(StaffRole)
+    organization = ForeignKeyField(Organization, null=True, backref="staff", on_delete="RESTRICT")
+    post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+    account_openid = CharField(max_length=64, null=True, unique=True)
+    mini_openid = CharField(max_length=64, null=True, unique=True)
+    unionid = CharField(max_length=64, null=True, unique=True)
+    active = BooleanField(default=True)
+
+
+class SupervisionScope(Base):
+    """督查范围：an organization a supervisor is competent for; no row at all means the whole city."""
+
+    staff = ForeignKeyField(StaffAccount, backref="scopes", on_delete="CASCADE")
+    organization = ForeignKeyField(Organization, on_delete="CASCADE")
+
+    class Meta:
+        indexes = ((("staff", "organization"), True),)
+
+
+class BindingCode(Base):
+    """绑定码：ties a WeChat identity to a staff account, once, within minutes."""
+
+    code_tag = CharField(max_length=64, unique=True)
+    staff = ForeignKeyField(StaffAccount, on_delete="CASCADE")
+    expires_at = MomentField()
+    used = BooleanField(default=False)
+
+
+class Session(Base):
+    """登录状态：only the hash of the token is kept; the end is rounded to a week, so that it tells no hour of use."""
+
+    token_hash = CharField(max_length=64, primary_key=True)
+    citizen = ForeignKeyField(Citizen, on_delete="CASCADE")
+    expires_on = DateField(index=True)
+    staff_until = MomentField(null=True)
+
+    class Meta:
+        without_rowid = True
+
+
+# --- ratings ---------------------------------------------------------------------------------------------------------
+
+
+class Scan(Base):
+    """扫码：that somebody scanned this code on this day. No person, no hour."""
+
+    scan_tag = CharField(max_length=64, primary_key=True)
+    code = ForeignKeyField(QrCode, on_delete="RESTRICT")
+    day = DateField(index=True)
+    assurance = WordField(Assurance)
+
+    class Meta:
+        without_rowid = True
+
+
+class RatingTicket(Base):
+    """评价资格：the right to rate once. Its number is known to the phone only; here is a keyed hash."""
+
+    id = CharField(max_length=64, primary_key=True)
+    issue_tag = CharField(max_length=64, unique=True)
+    organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+    post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+    official = ForeignKeyField(Official, null=True, on_delete="RESTRICT")
+    day = DateField()
+    assurance = WordField(Assurance)
+    expires_on = DateField(index=True)
+    spent = BooleanField(default=False)
+
+    class Meta:
+        without_rowid = True
+
+
+class ReleasedBlock(Base):
+    """已公布评价批次：marginal counts of at least five ratings of one target; all that the rated side ever sees."""
+
+    id = CharField(max_length=32, primary_key=True, default=random_id)
+    organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+    post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+    period = CharField(max_length=10, index=True)
+    n = IntegerField()
+    counts = TextField()
+
+    class Meta:
+        without_rowid = True
+        indexes = ((("organization", "period"), False),)
+
+
+class Rating(Base):
+    """评价：the grades of one visit. No citizen, no ticket, no hour, no order."""
+
+    public_id = CharField(max_length=32, primary_key=True, default=random_id)
+    organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+    post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+    official = ForeignKeyField(Official, null=True, on_delete="RESTRICT")
+    day = DateField()
+    assurance = WordField(Assurance)
+    dimension_set = SmallIntegerField()
+    # One digit per dimension of the set, in its order: "4432".
+    grades = CharField(max_length=8)
+    released = BooleanField(default=False)
+
+    class Meta:
+        without_rowid = True
+        indexes = ((("released", "organization", "post"), False), (("organization", "day"), False))
+
+
+class RatingComment(Base):
+    """评价意见：words of a rating, for supervisors only; keyed by an id of its own and never joined to grades."""
+
+    id = CharField(max_length=32, primary_key=True, default=random_id)
+    organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+    post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+    month = CharField(max_length=7)
+    text_cipher = BlobField()
+    content_check = WordField(ContentCheck)
+
+    class Meta:
+        without_rowid = True
+
+
+# --- complaints ------------------------------------------------------------------------------------------------------
+
+
+class Complaint(Base):
+    """投诉举报：text, contact and the address for progress notices are encrypted; no citizen is stored."""
+
+    uid = CharField(max_length=32, unique=True, default=random_id)
+    receipt_number = CharField(max_length=16, unique=True)
+    secret_hash = CharField(max_length=64)
+    kind = WordField(ComplaintKind)
+    category = WordField(ComplaintCategory)
+    status = WordField(ComplaintStatus, default=ComplaintStatus.FILED)
+    organization = ForeignKeyField(Organization, backref="complaints", on_delete="RESTRICT")
+    post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+    official = ForeignKeyField(Official, null=True, on_delete="RESTRICT")
+    text_cipher = BlobField()
+    contact_cipher = BlobField(null=True)
+    notify_cipher = BlobField(null=True)
+    anonymous = BooleanField()
+    consent_version = CharField(max_length=20, default="")
+    content_check = WordField(ContentCheck)
+    filed_at = MomentField(index=True)
+    accept_due_on = DateField()
+    answer_due_on = DateField(index=True)
+    closed_at = MomentField(null=True)
+    assignee = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
+    assigned_organization = ForeignKeyField(Organization, null=True, backref="assigned", on_delete="RESTRICT")
+    confirmation = WordField(Confirmation, null=True)
+
+    class Meta:
+        indexes = ((("status", "organization"), False),)
+
+
+class ComplaintEvent(Base):
+    """办理过程：one line of the timeline that the author reads; says the office, not the person."""
+
+    complaint = ForeignKeyField(Complaint, backref="events", on_delete="CASCADE")
+    uid = CharField(max_length=32, unique=True, default=random_id)
+    label = CharField(max_length=40)
+    office = CharField(max_length=100, default="")
+    text_cipher = BlobField(null=True)
+    staff = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
+    at = MomentField()
+
+
+class Attachment(Base):
+    """附件：a re-encoded, encrypted picture on disk; unclaimed ones are swept after a day."""
+
+    id = CharField(max_length=32, primary_key=True, default=random_id)
+    complaint = ForeignKeyField(Complaint, null=True, backref="attachments", on_delete="CASCADE")
+    owner_tag = CharField(max_length=64)
+    media_type = CharField(max_length=40)
+    byte_count = IntegerField()
+    created_on = DateField(index=True)
+
+    class Meta:
+        without_rowid = True
+
+
+# --- what must be told, once -----------------------------------------------------------------------------------------
+
+
+class OutboxMessage(Base):
+    """待发消息：written in the transaction of its cause, sent by another process."""
+
+    kind = CharField(max_length=40)
+    # What makes it the same message however often its cause runs, e.g. "digest:2026-W48:7".
+    unique_key = CharField(max_length=120, unique=True)
+    client_msg_id = CharField(max_length=32, unique=True)
+    staff = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
+    payload = TextField(default="{}")
+    status = WordField(OutboxStatus, default=OutboxStatus.WAITING)
+    created_at = MomentField()
+    due_at = MomentField()
+    attempts = IntegerField(default=0)
+    lease_owner = CharField(max_length=64, default="")
+    lease_until = MomentField(null=True)
+    sent_at = MomentField(null=True)
+    wechat_msgid = CharField(max_length=40, null=True, index=True)
+    last_error = CharField(max_length=200, default="")
+
+    class Meta:
+        indexes = ((("status", "due_at"), False),)
+
+
+class DeliveryReport(Base):
+    """送达结果 that arrived before our own note of the send; WeChat is sometimes that quick."""
+
+    wechat_msgid = CharField(max_length=40, primary_key=True)
+    status = CharField(max_length=60)
+    received_on = DateField(index=True)
+
+
+class ChannelPause(Base):
+    """A whole channel that waits, because WeChat said that its limit is reached."""
+
+    channel = CharField(max_length=40, primary_key=True)
+    until = MomentField()
+
+
+class WeeklyDigest(Base):
+    """满意度周报：one per ISO week and supervisor."""
+
+    staff = ForeignKeyField(StaffAccount, backref="digests", on_delete="RESTRICT")
+    period = CharField(max_length=10)
+    content = TextField()
+    created_at = MomentField()
+    opened_at = MomentField(null=True)
+
+    class Meta:
+        indexes = ((("staff", "period"), True),)
+
+
+class JobRun(Base):
+    """A periodic job that was done for a period; the unique row is what makes it once."""
+
+    job = CharField(max_length=40)
+    period = CharField(max_length=20)
+    finished_at = MomentField()
+
+    class Meta:
+        indexes = ((("job", "period"), True),)
+
+
+# --- records that keep us honest -------------------------------------------------------------------------------------
+
+
+class AuditEntry(Base):
+    """操作日志：who did what; each entry seals the one before it."""
+
+    sequence = IntegerField(primary_key=True)
+    at = MomentField()
+    action = CharField(max_length=60)
+    staff = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
+    subject = CharField(max_length=80)
+    detail = TextField(default="")
+    seal = CharField(max_length=64)
+
+
+class AuditHead(Base):
+    """The end of the chain; taken by a conditional update, so that two writers cannot both append."""
+
+    sequence = IntegerField(default=0)
+    seal = CharField(max_length=64, default="")
+
+
+class IdempotencyKey(Base):
+    """幂等键：the stored answer to one client key, readable only with that key; no citizen."""
+
+    key_hash = CharField(max_length=64, primary_key=True)
+    fingerprint = CharField(max_length=64)
+    answer_cipher = BlobField()
+    status = SmallIntegerField()
+    created_on = DateField(index=True)
+
+    class Meta:
+        without_rowid = True
+
+
+class LimitCounter(Base):
+    """限流计数：how often a keyed tag did something in a window; shared by all workers."""
+
+    tag = CharField(max_length=64, primary_key=True)
+    used = IntegerField()
+    expires_on = DateField(index=True)
+
+    class Meta:
+        without_rowid = True
+
+
+class CallbackReceipt(Base):
+    """A WeChat push that had an effect, with our answer: a repeat gets the answer and no second effect."""
+
+    key_hash = CharField(max_length=64, primary_key=True)
+    reply = TextField()
+    received_on = DateField(index=True)
+
+    class Meta:
+        without_rowid = True
+
+
+class WechatToken(Base):
+    """The access token of one appid, shared by all processes and refreshed under a lease."""
+
+    appid = CharField(max_length=64, primary_key=True)
+    token = CharField(max_length=600, default="")
+    expires_at = MomentField(null=True)
+    lease_owner = CharField(max_length=64, default="")
+    lease_until = MomentField(null=True)
+
+
+class ImportRun(Base):
+    """数据导入：what was imported, from which file, with which result."""
+
+    kind = CharField(max_length=40)
+    file_name = CharField(max_length=200)
+    file_sha256 = CharField(max_length=64)
+    added = IntegerField()
+    changed = IntegerField()
+    gone = IntegerField()
+    at = MomentField()
+
+
+TABLES: tuple[type[Base], ...] = (
+    Organization, PowerItem, Post, PostPowerItem, Official, Appointment, QrCode, CatalogueRevision,
+    Citizen, StaffAccount, SupervisionScope, BindingCode, Session,
+    Scan, RatingTicket, ReleasedBlock, Rating, RatingComment,
+    Complaint, ComplaintEvent, Attachment,
+    OutboxMessage, DeliveryReport, ChannelPause, WeeklyDigest, JobRun,
+    AuditEntry, AuditHead, IdempotencyKey, LimitCounter, CallbackReceipt, WechatToken, ImportRun,
+)  # fmt: skip

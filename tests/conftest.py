@@ -1,0 +1,106 @@
+"""测试环境：real databases, real keys, forced clocks; what tests share."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+import models
+from tests.servers import mariadb_server  # noqa: F401
+from wx_backend import config, database, migrating
+from wx_backend.clock import BEIJING, ForcedClock
+from wx_backend.key_file import KeyFile
+
+NOW = datetime(2026, 11, 23, 10, 30, tzinfo=BEIJING)
+
+
+def clean(db) -> None:
+    """Empty every table but the single rows that conditional updates work on."""
+    sqlite = database.is_sqlite(db)
+    db.execute_sql("PRAGMA foreign_keys=OFF" if sqlite else "SET FOREIGN_KEY_CHECKS=0")
+    for table in models.TABLES:
+        if table not in (models.AuditHead, models.CatalogueRevision):
+            table.delete().execute()
+    models.AuditHead.update(sequence=0, seal="").execute()
+    db.execute_sql("PRAGMA foreign_keys=ON" if sqlite else "SET FOREIGN_KEY_CHECKS=1")
+
+
+@pytest.fixture(scope="session")
+def sqlite_url(tmp_path_factory):
+    return f"sqlite:///{tmp_path_factory.mktemp('sqlite')}/test.db"
+
+
+@pytest.fixture(scope="session")
+def mariadb_url(request):
+    return request.getfixturevalue("mariadb_server").create_database("mashang_test")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb)])
+def database_url(request):
+    """Each test of the domain runs on both databases."""
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+_migrated: set[str] = set()
+
+
+@pytest.fixture
+def db(database_url):
+    """A connected database with empty tables, made by the migrations."""
+    opened = database.connect(database_url)
+    opened.connect(reuse_if_open=True)
+    if database_url not in _migrated:
+        migrating.up(opened)
+        _migrated.add(database_url)
+    clean(opened)
+    yield opened
+    opened.close_all()
+
+
+@pytest.fixture
+def key_file(tmp_path):
+    file = KeyFile(tmp_path / "keys.json")
+    file.create(date(2026, 10, 1))
+    file.rotate(NOW.date())
+    return file
+
+
+@pytest.fixture
+def keys(key_file):
+    return key_file.keyring()
+
+
+@pytest.fixture
+def now():
+    return NOW
+
+
+@pytest.fixture
+def clock():
+    return ForcedClock(NOW)
+
+
+@pytest.fixture
+def settings(tmp_path, key_file):
+    return load_settings(tmp_path)
+
+
+def load_settings(folder, **overrides):
+    """Settings of test mode in a folder of their own; WeChat is where nobody listens unless told otherwise."""
+    environment = {
+        "MASHANG_SERVICE_MODE": "test",
+        "MASHANG_SERVICE_DATA_DIR": str(folder),
+        "MASHANG_SERVICE_BASE_URL": "https://mashang.example.test",
+        "MASHANG_KEYS_FILE": str(folder / "keys.json"),
+        "MASHANG_DATABASE_URL": f"sqlite:///{folder}/test.db",
+        "MASHANG_WECHAT_API_BASE": "http://127.0.0.1:9",
+        "MASHANG_OFFICIAL_ACCOUNT_TOKEN": "a-token-for-tests",
+        "MASHANG_OFFICIAL_ACCOUNT_ENCODING_AES_KEY": "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
+        "MASHANG_TEMPLATES_COMPLAINT_NOTICE": "tpl-complaint",
+        "MASHANG_TEMPLATES_ASSIGNMENT_NOTICE": "tpl-assignment",
+        "MASHANG_TEMPLATES_WEEKLY_DIGEST": "tpl-digest",
+        "MASHANG_TEMPLATES_PROGRESS": "tpl-progress",
+        **overrides,
+    }
+    return config.load(environment=environment)

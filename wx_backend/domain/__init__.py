@@ -1,0 +1,1 @@
+"""业务规则：what the service promises, free of HTTP and of WeChat."""

@@ -1,0 +1,59 @@
+"""附件：pictures of a complaint; the row comes after the file is safe on disk, so that no row is without its file."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from models import Attachment, random_id
+
+from . import limits
+from .keyring import Keyring
+from .transactions import transactional
+
+
+def new_id() -> str:
+    return random_id()
+
+
+def where(attachment_id: str) -> str:
+    """The place a picture is sealed for; a file moved to another row does not open."""
+    return f"attachment:{attachment_id}:bytes:1"
+
+
+def refuse_beyond_quota(owner: str, cap: int, *, keys: Keyring, now: datetime) -> None:
+    """Raises:
+    TooMany: this person has uploaded as many pictures today as allowed.
+    """
+
+    @transactional
+    def spend() -> None:
+        limits.spend("attachment", owner, cap, keys=keys, now=now)
+
+    spend()
+
+
+@transactional
+def register(
+    attachment_id: str, *, owner: str, media_type: str, byte_count: int, keys: Keyring, now: datetime
+) -> Attachment:
+    """Note a picture that is on disk. Whose it is, is kept as a keyed tag until a complaint claims it."""
+    return Attachment.create(
+        id=attachment_id,
+        owner_tag=keys.hash("identity", "attachment", owner, attachment_id),
+        media_type=media_type,
+        byte_count=byte_count,
+        created_on=now.date(),
+    )
+
+
+@transactional
+def forget_unclaimed(today: date) -> list[str]:
+    """Remove the rows of pictures no complaint claimed since the day before yesterday; returns their ids."""
+    old = (Attachment.complaint.is_null()) & (Attachment.created_on < today - timedelta(days=1))
+    ids = [row.id for row in Attachment.select(Attachment.id).where(old)]
+    Attachment.delete().where(old).execute()
+    return ids
+
+
+def known_ids() -> set[str]:
+    return {row.id for row in Attachment.select(Attachment.id)}

@@ -1,0 +1,221 @@
+"""办理清单：which complaints a member of staff may see, and what is to be done with them.
+
+What an account may see is one condition in one place, used for lists, counts, single complaints and pictures alike.
+A tip-off（举报）exists for discipline inspection only; nobody sees a complaint about their own post or office's posts
+before it is dispatched to them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from models import (
+    Attachment,
+    Complaint,
+    ComplaintEvent,
+    ComplaintKind,
+    ComplaintStatus,
+    Organization,
+    StaffAccount,
+    StaffRole,
+)
+
+from . import audit, complaints, organizations, staff, workdays
+from .errors import NotFound
+from .keyring import Keyring
+from .transactions import transactional
+
+OPEN = (ComplaintStatus.FILED, ComplaintStatus.ACCEPTED, ComplaintStatus.ASSIGNED, ComplaintStatus.ANSWERED)
+UNKNOWN = "没有找到这个编号的投诉"
+DUE_SOON_WORKING_DAYS = 2
+
+
+@dataclass(frozen=True)
+class ComplaintRow:
+    """A complaint as lists and chat show it: no words of the citizen."""
+
+    id: int
+    number: str
+    kind_label: str
+    category_label: str
+    status: str
+    status_label: str
+    organization_name: str
+    organization_id: int
+    post_name: str | None
+    filed_on: date
+    due_on: date
+    overdue: bool
+    days_left: int
+
+
+@dataclass(frozen=True)
+class Todo:
+    to_accept: int
+    in_progress: int
+    to_close: int
+    overdue: int
+    due_soon: int
+
+
+def visible_to(account: StaffAccount) -> Any:
+    """The condition on Complaint that holds for exactly what this account may see."""
+    if not staff.can(account, "complaints.list"):
+        return Complaint.id.is_null()
+    if account.role is StaffRole.UNIT_ADMIN:
+        mine = (Complaint.assigned_organization == account.organization_id) & (Complaint.kind != ComplaintKind.TIP_OFF)
+        return mine & _not_about(account)
+    if account.role is StaffRole.DISCIPLINE:
+        seen = Complaint.kind == ComplaintKind.TIP_OFF
+    else:
+        seen = Complaint.kind != ComplaintKind.TIP_OFF
+    scope = staff.scope_of(account)
+    if scope is not None:
+        seen &= Complaint.organization.in_(scope)
+    if account.organization_id is not None:
+        seen &= Complaint.organization != account.organization_id
+    return seen
+
+
+def _not_about(account: StaffAccount) -> Any:
+    if account.post_id is None:
+        return Complaint.id.is_null(False)
+    return Complaint.post.is_null() | (Complaint.post != account.post_id)
+
+
+def sees_contact(account: StaffAccount) -> bool:
+    """Whether the masked contact is shown; the department that answers works without it."""
+    return account.role is not StaffRole.UNIT_ADMIN
+
+
+def find(account: StaffAccount, complaint_id: int) -> Complaint:
+    """A complaint that this account may see.
+
+    Raises:
+        NotFound: unknown, or not this account's to see; the two look alike.
+    """
+    complaint = Complaint.get_or_none((Complaint.id == complaint_id) & visible_to(account))
+    if complaint is None:
+        raise NotFound(UNKNOWN)
+    return complaint
+
+
+@transactional
+def open_for(account: StaffAccount, complaint_id: int, *, keys: Keyring, now: datetime) -> Complaint:
+    """`find`, noted in the audit log, and on the author's timeline the first time an office looks（查阅留痕）."""
+    complaint = find(account, complaint_id)
+    office = complaints.office_of(account)
+    seen = ComplaintEvent.get_or_none(
+        ComplaintEvent.complaint == complaint, ComplaintEvent.label == "已查阅", ComplaintEvent.office == office
+    )
+    if seen is None:
+        ComplaintEvent.create(complaint=complaint, label="已查阅", office=office, staff=account, at=now)
+    audit.record("complaint_opened", f"complaint:{complaint.id}", by=account, keys=keys, now=now)
+    return complaint
+
+
+def search(
+    account: StaffAccount, *, status: str = "", kind: str = "", query: str = "", page: int = 1, today: date
+) -> organizations.Page[ComplaintRow]:
+    """The complaints an account may see, those due first at the top."""
+    found = _rows().where(visible_to(account))
+    if status == "overdue":
+        found = found.where(_overdue(today))
+    elif status:
+        found = found.where(Complaint.status == ComplaintStatus(status))  # type: ignore[call-arg]
+    if kind:
+        found = found.where(Complaint.kind == ComplaintKind(kind))  # type: ignore[call-arg]
+    if query.strip():
+        by_number = Complaint.id == int(query) if query.strip().isdecimal() and len(query) < 10 else None
+        by_name = Organization.name.contains(query.strip())
+        found = found.where(by_name if by_number is None else by_name | by_number)
+    ordered = found.order_by(Complaint.status.in_(OPEN).desc(), Complaint.answer_due_on, Complaint.id.desc())
+    listed = organizations.page_of(ordered, page)
+    return organizations.Page([row(c, today) for c in listed.items], listed.page, listed.pages, listed.total)
+
+
+def todo(account: StaffAccount, *, today: date, limit: int = 10) -> list[ComplaintRow]:
+    """What waits for this account now, the most urgent first（待办）."""
+    waiting = _rows().where(visible_to(account), Complaint.status.in_(_waiting_for(account)))
+    return [row(c, today) for c in waiting.order_by(Complaint.answer_due_on, Complaint.id).limit(limit)]
+
+
+def _waiting_for(account: StaffAccount) -> tuple[ComplaintStatus, ...]:
+    if account.role is StaffRole.UNIT_ADMIN:
+        return (ComplaintStatus.ASSIGNED,)
+    return (ComplaintStatus.FILED, ComplaintStatus.ACCEPTED, ComplaintStatus.ANSWERED)
+
+
+def latest(account: StaffAccount, *, today: date, limit: int = 5) -> list[ComplaintRow]:
+    newest = _rows().where(visible_to(account)).order_by(Complaint.id.desc()).limit(limit)
+    return [row(c, today) for c in newest]
+
+
+def todo_counts(account: StaffAccount, *, today: date) -> Todo:
+    """How much there is to do, by kind of doing."""
+    mine = visible_to(account)
+    soon = workdays.after(today, DUE_SOON_WORKING_DAYS).day
+
+    def count(condition: Any) -> int:
+        return int(Complaint.select().where(mine & condition).count())
+
+    in_progress = (ComplaintStatus.ACCEPTED, ComplaintStatus.ASSIGNED)
+    return Todo(
+        to_accept=count(Complaint.status == ComplaintStatus.FILED),
+        in_progress=count(Complaint.status.in_(in_progress)),
+        to_close=count(Complaint.status == ComplaintStatus.ANSWERED),
+        overdue=count(_overdue(today)),
+        due_soon=count(_due(today) & ~_overdue(today) & _due_by(soon)),
+    )
+
+
+def _due(today: date) -> Any:
+    return Complaint.status.in_(OPEN)
+
+
+def _due_by(day: date) -> Any:
+    filed = Complaint.status == ComplaintStatus.FILED
+    return (filed & (Complaint.accept_due_on <= day)) | (~filed & (Complaint.answer_due_on <= day))
+
+
+def _overdue(today: date) -> Any:
+    return Complaint.status.in_(OPEN) & _due_by(today - timedelta(days=1))
+
+
+def _rows() -> Any:
+    return Complaint.select(Complaint, Organization).join(Organization, on=(Complaint.organization == Organization.id))
+
+
+def row(complaint: Complaint, today: date) -> ComplaintRow:
+    """The complaint as a line of a list."""
+    due = complaints.due_on(complaint)
+    return ComplaintRow(
+        id=complaint.id,
+        number=f"{complaint.id:05d}",
+        kind_label=complaint.kind.label,
+        category_label=complaint.category.label,
+        status=complaint.status.value,
+        status_label=complaint.status.label,
+        organization_name=complaint.organization.name,
+        organization_id=complaint.organization_id,
+        post_name=complaint.post.name if complaint.post else None,
+        filed_on=complaint.filed_at.date(),
+        due_on=due,
+        overdue=complaints.is_overdue(complaint, today),
+        days_left=workdays.between(today, due),
+    )
+
+
+def picture(account: StaffAccount, attachment_id: str) -> Attachment:
+    """A picture of a complaint that this account may see.
+
+    Raises:
+        NotFound: unknown, or not this account's to see.
+    """
+    attachment = Attachment.get_or_none(Attachment.id == attachment_id)
+    if attachment is None or attachment.complaint_id is None:
+        raise NotFound("没有找到这张照片")
+    find(account, attachment.complaint_id)
+    return attachment

@@ -1,0 +1,22 @@
+"""公示目录：the counter that tells every worker when what profiles show has changed."""
+
+from __future__ import annotations
+
+from models import CatalogueRevision
+
+ONLY = 1
+
+
+def revision() -> int:
+    row = CatalogueRevision.select(CatalogueRevision.revision).where(CatalogueRevision.id == ONLY).tuples().first()
+    return int(row[0])
+
+
+def changed() -> None:
+    """Say, inside the transaction of the change, that profiles must be read anew."""
+    CatalogueRevision.update(revision=CatalogueRevision.revision + 1).where(CatalogueRevision.id == ONLY).execute()
+
+
+def touch() -> None:
+    """Write without changing anything: shows that the database takes writes."""
+    CatalogueRevision.update(revision=CatalogueRevision.revision).where(CatalogueRevision.id == ONLY).execute()

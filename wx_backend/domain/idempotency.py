@@ -1,0 +1,89 @@
+"""幂等：the same client key gives the same answer, however often the phone repeats itself.
+
+The stored answer can be read only with the client's key, which the database does not hold.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from peewee import IntegrityError
+
+from models import IdempotencyKey, database
+
+from .errors import IdempotencyMismatch, InvalidInput
+from .keyring import Keyring
+from .transactions import transactional
+
+KEY_PATTERN = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+@dataclass(frozen=True)
+class Answer:
+    body: dict[str, Any]
+    status: int
+    replayed: bool = False
+
+
+def once(
+    client_key: str | None,
+    request: bytes,
+    act: Callable[[], dict[str, Any]],
+    *,
+    purpose: str,
+    keys: Keyring,
+    now: datetime,
+    status: int = 201,
+) -> Answer:
+    """Run `act` and store its answer in one transaction; for a key that was used, give the stored answer.
+
+    Raises:
+        InvalidInput: there is no usable key.
+        IdempotencyMismatch: the key was used with another request.
+    """
+    if client_key is None or not KEY_PATTERN.fullmatch(client_key):
+        raise InvalidInput(
+            "请求缺少有效的幂等键，请更新小程序后重试", fields={"Idempotency-Key": "8 至 64 位字母、数字、-、_"}
+        )
+    key_hash = keys.hash("idempotency", purpose, client_key)
+    print_of_request = keys.hash("idempotency", "request", client_key, request.hex())
+
+    @transactional
+    def run() -> Answer:
+        # The row comes first: where two identical requests run at once, the second waits on it or fails on it.
+        known = _stored(key_hash, print_of_request, client_key, keys)
+        if known:
+            return known
+        body = act()
+        sealed = keys.seal_with(client_key, json.dumps(body, ensure_ascii=False).encode())
+        IdempotencyKey.insert(
+            key_hash=key_hash,
+            fingerprint=print_of_request,
+            answer_cipher=sealed,
+            status=status,
+            created_on=now.date(),
+        ).execute()
+        return Answer(body, status)
+
+    try:
+        return run()
+    except IntegrityError:
+        with database.atomic():
+            known = _stored(key_hash, print_of_request, client_key, keys)
+        if known is None:
+            raise
+        return known
+
+
+def _stored(key_hash: str, print_of_request: str, client_key: str, keys: Keyring) -> Answer | None:
+    row = IdempotencyKey.get_or_none(IdempotencyKey.key_hash == key_hash)
+    if row is None:
+        return None
+    if row.fingerprint != print_of_request:
+        raise IdempotencyMismatch("同一幂等键已用于另一次提交，请重新提交")
+    return Answer(json.loads(keys.open_with(client_key, row.answer_cipher)), row.status, replayed=True)

@@ -1,0 +1,77 @@
+"""定时任务：which periods of a job are due, and doing each of them once.
+
+A machine that was off at nine catches up when it is on again, period by period; a clock that steps back repeats
+nothing. The unique row (job, period) is written in the transaction of the work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from peewee import IntegrityError
+
+from models import BEIJING, JobRun
+
+from .satisfaction import week_of
+from .transactions import transactional
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """When a job is due: the period's name, and the first moment at which it may run."""
+
+    name: str
+    first_day_of: Callable[[date], date]
+    period_of: Callable[[date], str]
+    days: int
+    at: time
+
+    def due_moment(self, first_day: date) -> datetime:
+        """The moment after the period's end at which its job runs."""
+        return datetime.combine(first_day + timedelta(days=self.days), self.at, BEIJING)
+
+
+def weekly(at: time) -> Rhythm:
+    """Once for each ISO week, on the Monday after it."""
+    return Rhythm("weekly", lambda day: day - timedelta(days=day.weekday()), week_of, 7, at)
+
+
+def daily(at: time) -> Rhythm:
+    """Once for each day, on the day after it."""
+    return Rhythm("daily", lambda day: day, date.isoformat, 1, at)
+
+
+def due_periods(job: str, rhythm: Rhythm, *, now: datetime, most: int = 60) -> list[str]:
+    """The periods of a job that are over and not done, oldest first.
+
+    A job that never ran starts with the latest finished period; nothing before the service existed is made up.
+    """
+    latest = rhythm.first_day_of(now.date()) - timedelta(days=rhythm.days)
+    if rhythm.due_moment(latest) > now:
+        latest -= timedelta(days=rhythm.days)
+    last = JobRun.select(JobRun.period).where(JobRun.job == job).order_by(JobRun.period.desc()).first()
+    if last is None:
+        return [rhythm.period_of(latest)]
+    days = (latest - timedelta(days=rhythm.days * back) for back in range(most))
+    return sorted(period for period in map(rhythm.period_of, days) if period > last.period)
+
+
+def run_once(job: str, period: str, work: Callable[[], object], *, now: datetime) -> bool:
+    """Do the work of a period together with its row. False when somebody did it already."""
+
+    @transactional
+    def run() -> bool:
+        if JobRun.get_or_none(JobRun.job == job, JobRun.period == period):
+            return False
+        JobRun.insert(job=job, period=period, finished_at=now).execute()
+        work()
+        return True
+
+    try:
+        return run()
+    except IntegrityError:
+        if JobRun.get_or_none(JobRun.job == job, JobRun.period == period):
+            return False
+        raise

@@ -1,0 +1,49 @@
+"""限流：how often somebody may do something in a window, counted in the database for all workers alike.
+
+Who it is, is a keyed tag; counters die with their window. A limit is spent in the transaction of what it limits.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from peewee import IntegrityError
+
+from models import LimitCounter, database
+
+from .errors import TooMany
+from .keyring import Keyring
+
+
+def spend(what: str, who: str, cap: int, *, keys: Keyring, now: datetime, hourly: bool = False) -> None:
+    """Count one use of `what` by `who` in this day (or hour).
+
+    Raises:
+        TooMany: the cap of the window is reached; says when it is over.
+    """
+    window = f"{now:%Y-%m-%dT%H}" if hourly else f"{now:%Y-%m-%d}"
+    tag = keys.tag(f"limit:{what}", now.date(), who, window)
+    more = LimitCounter.update(used=LimitCounter.used + 1).where(LimitCounter.tag == tag, LimitCounter.used < cap)
+    if more.execute():
+        return
+    try:
+        with database.atomic():
+            LimitCounter.insert(tag=tag, used=1, expires_on=now.date() + timedelta(days=1)).execute()
+    except IntegrityError:
+        # Either the cap is reached, or another worker made the row a moment ago.
+        if not more.execute():
+            raise TooMany("操作过于频繁，请稍后再试", retry_after=_seconds_left(now, hourly)) from None
+
+
+def reached(what: str, who: str, cap: int, *, keys: Keyring, now: datetime, hourly: bool = False) -> bool:
+    """Whether the cap is reached already, without counting."""
+    window = f"{now:%Y-%m-%dT%H}" if hourly else f"{now:%Y-%m-%d}"
+    tag = keys.tag(f"limit:{what}", now.date(), who, window)
+    row = LimitCounter.get_or_none(LimitCounter.tag == tag)
+    return row is not None and row.used >= cap
+
+
+def _seconds_left(now: datetime, hourly: bool) -> int:
+    start = now.replace(minute=0, second=0, microsecond=0)
+    end = start + timedelta(hours=1) if hourly else start.replace(hour=0) + timedelta(days=1)
+    return max(1, int((end - now).total_seconds()))

@@ -1,0 +1,135 @@
+"""机构：public bodies, their posts and matters, as everybody may read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from peewee import fn
+
+from models import Appointment, Official, Organization, Post, PowerItem, QrCode
+
+from .errors import NotFound
+
+T = TypeVar("T")
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of a list; pages count from 1, and an empty list has one."""
+
+    items: list[T]
+    page: int
+    pages: int
+    total: int
+
+
+def page_of(query: Any, page: int, size: int = PAGE_SIZE) -> Page[Any]:
+    """The rows of one page of a query."""
+    total = query.count()
+    return Page(list(query.paginate(page, size)), page, max(1, -(-total // size)), total)
+
+
+@dataclass(frozen=True)
+class OrganizationRow:
+    id: int
+    name: str
+    matters_total: int
+    code_token: str | None
+
+
+@dataclass(frozen=True)
+class PostRow:
+    name: str
+    official_name: str | None
+    code_token: str | None
+
+
+def get(organization_id: int) -> Organization:
+    """Raises:
+    NotFound: there is no such organization.
+    """
+    organization = Organization.get_or_none(Organization.id == organization_id)
+    if organization is None:
+        raise NotFound("没有找到这个单位")
+    return organization
+
+
+def search(query: str, page: int) -> Page[OrganizationRow]:
+    """Organizations whose name, or one of whose matters or posts, has `query` in it."""
+    found = Organization.select().order_by(Organization.name)
+    if query.strip():
+        wanted = query.strip()
+        by_matter = PowerItem.select(PowerItem.organization_id).where(PowerItem.listed, PowerItem.name.contains(wanted))
+        by_post = Post.select(Post.organization_id).where(Post.name.contains(wanted))
+        found = found.where(
+            (Organization.name.contains(wanted)) | Organization.id.in_(by_matter) | Organization.id.in_(by_post)
+        )
+    listed = page_of(found, page)
+    counts, tokens = _matters_per_organization(), _tokens_of([o.id for o in listed.items])
+    rows = [OrganizationRow(o.id, o.name, counts.get(o.id, 0), tokens.get(o.id)) for o in listed.items]
+    return Page(rows, listed.page, listed.pages, listed.total)
+
+
+def _matters_per_organization() -> dict[int, int]:
+    rows: Any = (
+        PowerItem.select(PowerItem.organization_id, fn.COUNT(PowerItem.id))
+        .where(PowerItem.listed)
+        .group_by(PowerItem.organization_id)
+        .tuples()
+    )
+    return {int(row[0]): int(row[1]) for row in rows}
+
+
+def _tokens_of(organization_ids: list[int]) -> dict[int, str]:
+    rows: Any = (
+        QrCode.select(QrCode.organization_id, QrCode.token)
+        .where(QrCode.organization_id.in_(organization_ids), QrCode.post.is_null(), QrCode.active_holder.is_null(False))
+        .tuples()
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def matters(organization: Organization, query: str, page: int) -> Page[PowerItem]:
+    """The listed matters of an organization, those with `query` in name or code."""
+    found = PowerItem.select().where(PowerItem.organization == organization, PowerItem.listed)
+    if query.strip():
+        wanted = query.strip()
+        found = found.where((PowerItem.name.contains(wanted)) | (PowerItem.code.contains(wanted)))
+    return page_of(found.order_by(PowerItem.group, PowerItem.name, PowerItem.id), page)
+
+
+def posts(organization: Organization, today: date) -> list[PostRow]:
+    """The posts of an organization with who holds them today and their codes."""
+    holders = holders_on(today, [post.id for post in organization.posts])
+    tokens = {
+        code.post_id: code.token
+        for code in QrCode.select().where(
+            QrCode.organization == organization, QrCode.post.is_null(False), QrCode.active_holder.is_null(False)
+        )
+    }
+    listed = Post.select().where(Post.organization == organization).order_by(Post.code)
+    return [
+        PostRow(post.name, holders[post.id].official.name if post.id in holders else None, tokens.get(post.id))
+        for post in listed
+    ]
+
+
+def holders_on(day: date, post_ids: list[int]) -> dict[int, Appointment]:
+    """Who held each of these posts on a day（某日任职）."""
+    rows = (
+        Appointment.select(Appointment, Official)
+        .join(Official)
+        .where(
+            Appointment.post.in_(post_ids),
+            Appointment.starts_on <= day,
+            (Appointment.ends_on.is_null()) | (Appointment.ends_on >= day),
+        )
+    )
+    return {row.post_id: row for row in rows}
+
+
+def holder_on(day: date, post: Post | None) -> Appointment | None:
+    return holders_on(day, [post.id]).get(post.id) if post else None

@@ -1,0 +1,163 @@
+"""待发消息：what must be told is written with its cause and sent afterwards, by any number of senders.
+
+A message is claimed by a conditional update with a lease, so that two senders never hold it at once; a sender that dies
+loses the lease and another takes over. The `client_msg_id` never changes, so that WeChat shows a repeat once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from models import ChannelPause, DeliveryReport, OutboxMessage, OutboxStatus, StaffAccount
+
+from .transactions import transactional
+
+
+@dataclass(frozen=True)
+class RetryRule:
+    lease_seconds: int = 60
+    max_attempts: int = 10
+    first_retry_seconds: int = 5
+    longest_retry_seconds: int = 300
+
+    def wait(self, attempts: int) -> timedelta:
+        """How long to wait after the attempt with this number: doubling, capped, with some scatter."""
+        seconds = min(self.longest_retry_seconds, self.first_retry_seconds * 2 ** (attempts - 1))
+        return timedelta(seconds=seconds * random.uniform(0.7, 1.0))
+
+
+def enqueue(
+    kind: str,
+    *,
+    unique: str,
+    now: datetime,
+    staff: StaffAccount | None = None,
+    payload: Mapping[str, Any] | None = None,
+    due_at: datetime | None = None,
+) -> bool:
+    """Put a message in, inside the transaction of its cause. Returns False when it was there already."""
+    inserted = (
+        OutboxMessage.insert(
+            kind=kind,
+            unique_key=unique,
+            client_msg_id=hashlib.sha256(unique.encode()).hexdigest()[:32],
+            staff=staff,
+            payload=json.dumps(payload or {}, ensure_ascii=False),
+            created_at=now,
+            due_at=due_at or now,
+        )
+        .on_conflict_ignore()
+        .as_rowcount()
+        .execute()
+    )
+    return bool(inserted)
+
+
+@transactional
+def claim(owner: str, *, now: datetime, rule: RetryRule, limit: int = 10) -> list[OutboxMessage]:
+    """Take the oldest due messages that nobody holds, for the length of the lease."""
+    if paused_until("template", now=now):
+        return []
+    free = (OutboxMessage.lease_until.is_null()) | (OutboxMessage.lease_until < now)
+    waiting = (OutboxMessage.status == OutboxStatus.WAITING) & (OutboxMessage.due_at <= now) & free
+    candidates = OutboxMessage.select().where(waiting).order_by(OutboxMessage.due_at, OutboxMessage.id).limit(limit)
+    until = now + timedelta(seconds=rule.lease_seconds)
+    return [message for message in list(candidates) if _take(message, owner, until, waiting)]
+
+
+def _take(message: OutboxMessage, owner: str, until: datetime, waiting: Any) -> bool:
+    taken = (
+        OutboxMessage.update(lease_owner=owner, lease_until=until, attempts=OutboxMessage.attempts + 1)
+        .where((OutboxMessage.id == message.id) & waiting)
+        .execute()
+    )
+    if taken:
+        message.attempts += 1
+        message.lease_owner = owner
+    return bool(taken)
+
+
+@transactional
+def mark_sent(message: OutboxMessage, *, now: datetime, wechat_msgid: str | None = None) -> bool:
+    """Note that WeChat took the message. False when the lease was lost to another sender meanwhile."""
+    done = _finish(message, status=OutboxStatus.SENT, sent_at=now, wechat_msgid=wechat_msgid, last_error="")
+    early = DeliveryReport.get_or_none(DeliveryReport.wechat_msgid == wechat_msgid) if wechat_msgid else None
+    if early:
+        note_delivery(early.wechat_msgid, early.status, now=now)
+        early.delete_instance()
+    return done
+
+
+@transactional
+def mark_failed(message: OutboxMessage, error: str, *, now: datetime, rule: RetryRule) -> OutboxStatus:
+    """Try again later, or give up for good after the last attempt（死信）."""
+    if message.attempts >= rule.max_attempts:
+        _finish(message, status=OutboxStatus.DEAD, last_error=error[:200])
+        return OutboxStatus.DEAD
+    _finish(message, due_at=now + rule.wait(message.attempts), last_error=error[:200])
+    return OutboxStatus.WAITING
+
+
+@transactional
+def mark_unreachable(message: OutboxMessage, error: str) -> None:
+    """The person cannot be reached this way, now or later（未关注、已拉黑）."""
+    _finish(message, status=OutboxStatus.UNREACHABLE, last_error=error[:200])
+
+
+@transactional
+def put_back(message: OutboxMessage, *, until: datetime) -> None:
+    """Give a message back untouched, because the whole channel has to wait."""
+    _finish(message, due_at=until, attempts=message.attempts - 1)
+
+
+@transactional
+def pause(channel: str, *, until: datetime) -> None:
+    """Stop a whole channel until a moment: its limit is reached, which is no fault of any message."""
+    ChannelPause.insert(channel=channel, until=until).on_conflict_replace().execute()
+
+
+def paused_until(channel: str, *, now: datetime) -> datetime | None:
+    row = ChannelPause.get_or_none((ChannelPause.channel == channel) & (ChannelPause.until > now))
+    return row.until if row else None
+
+
+@transactional
+def note_delivery(wechat_msgid: str, status: str, *, now: datetime) -> bool:
+    """Store what WeChat reports of the delivery（送达结果）; one that is final already stays as it is.
+
+    A report of a message that is not known yet is kept, because it may overtake the answer to our own request.
+    """
+    mine = OutboxMessage.select(OutboxMessage.status).where(OutboxMessage.wechat_msgid == wechat_msgid).first()
+    if mine is None:
+        report = DeliveryReport.insert(wechat_msgid=wechat_msgid, status=status[:60], received_on=now.date())
+        report.on_conflict_ignore().execute()
+        return False
+    delivered = status.strip() == "success"
+    changed = (
+        OutboxMessage.update(
+            status=OutboxStatus.DELIVERED if delivered else OutboxStatus.UNREACHABLE,
+            last_error="" if delivered else status[:200],
+        )
+        .where(OutboxMessage.wechat_msgid == wechat_msgid, OutboxMessage.status == OutboxStatus.SENT)
+        .execute()
+    )
+    return bool(changed)
+
+
+def _finish(message: OutboxMessage, **changes: Any) -> bool:
+    done = (
+        OutboxMessage.update(lease_until=None, lease_owner="", **changes)
+        .where(
+            OutboxMessage.id == message.id,
+            OutboxMessage.lease_owner == message.lease_owner,
+            OutboxMessage.status == OutboxStatus.WAITING,
+        )
+        .execute()
+    )
+    return bool(done)

@@ -1,0 +1,48 @@
+"""保存期限：what is forgotten, and when; in small batches, so that nobody waits for it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from models import (
+    CallbackReceipt,
+    DeliveryReport,
+    IdempotencyKey,
+    LimitCounter,
+    RatingTicket,
+    Session,
+)
+
+from .transactions import transactional
+
+BATCH = 1000
+
+
+def forget(today: date, *, idempotency_days: int, callback_days: int) -> int:
+    """Delete what has served its purpose. Returns how many rows went."""
+    callbacks_before = today - timedelta(days=callback_days)
+    rules: list[tuple[Any, Any]] = [
+        (IdempotencyKey, IdempotencyKey.created_on < today - timedelta(days=idempotency_days)),
+        (CallbackReceipt, CallbackReceipt.received_on < callbacks_before),
+        (DeliveryReport, DeliveryReport.received_on < callbacks_before),
+        (LimitCounter, LimitCounter.expires_on < today),
+        (Session, Session.expires_on <= today),
+        # A ticket stays while its tag must stop a repeat: to the end of its day.
+        (RatingTicket, RatingTicket.expires_on < today - timedelta(days=1)),
+    ]
+    return sum(_delete(table, condition) for table, condition in rules)
+
+
+def _delete(table: Any, condition: Any) -> int:
+    gone = 0
+    while batch := _delete_batch(table, condition):
+        gone += batch
+    return gone
+
+
+@transactional
+def _delete_batch(table: Any, condition: Any) -> int:
+    key = table._meta.primary_key
+    ids = [row[0] for row in table.select(key).where(condition).limit(BATCH).tuples()]
+    return int(table.delete().where(key.in_(ids)).execute()) if ids else 0

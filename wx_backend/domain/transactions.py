@@ -1,0 +1,80 @@
+"""事务：one wrapper around everything that is written, which runs the whole function again when it may.
+
+A COMMIT can fail although it has happened (error 2013), and a node or a lock can be lost in the middle; so what is
+repeated is the function from its first read on, never single statements. Idempotency keys make the repeat harmless.
+"""
+
+from __future__ import annotations
+
+import functools
+import random
+import time
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+from peewee import InterfaceError, OperationalError, SqliteDatabase
+
+from models import database
+
+from .errors import Busy
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# Deadlocks, lock waits, lost nodes and lost connections, as MariaDB and PyMySQL number them.
+RETRIED_CODES = frozenset({1213, 1205, 1020, 1047, 1180, 1053, 1158, 1160, 1161, 1927, 2002, 2003, 2006, 2013, 2014})
+TRIES = 6
+PATIENCE_SECONDS = 12.0
+
+
+def transactional(function: Callable[P, R]) -> Callable[P, R]:
+    """Run `function` in one transaction, from the beginning again while the failure is a passing one.
+
+    Inside another transaction the function simply takes part in it. On SQLite the write lock is taken at once
+    (``BEGIN IMMEDIATE``), because a lock that is asked for in the middle is refused without waiting.
+
+    Raises:
+        Busy: the passing failure did not pass within some seconds.
+    """
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if database.in_transaction():
+            return function(*args, **kwargs)
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
+        for attempt in range(TRIES):
+            try:
+                with _atomic():
+                    return function(*args, **kwargs)
+            except (OperationalError, InterfaceError) as failure:
+                if not is_passing(failure):
+                    raise
+                _drop_broken_connection(failure)
+                if attempt == TRIES - 1 or time.monotonic() > give_up_at:
+                    break
+                time.sleep(random.uniform(0.5, 1.0) * 0.05 * 2**attempt)
+        raise Busy("系统繁忙，请稍后再试", retry_after=5)
+
+    return run
+
+
+def _atomic() -> Any:
+    return database.atomic("IMMEDIATE") if isinstance(database.obj, SqliteDatabase) else database.atomic()
+
+
+def is_passing(failure: Exception) -> bool:
+    """Whether the same transaction may succeed when it is run again."""
+    if isinstance(failure, InterfaceError):
+        return True
+    code = failure.args[0] if failure.args else None
+    return code in RETRIED_CODES or "database is locked" in str(failure)
+
+
+def _drop_broken_connection(failure: Exception) -> None:
+    code = failure.args[0] if failure.args else None
+    if isinstance(code, int) and code < 2000 and not isinstance(failure, InterfaceError):
+        return
+    if isinstance(database.obj, SqliteDatabase):
+        return
+    database.manual_close()
+    database.connect()

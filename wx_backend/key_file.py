@@ -1,0 +1,89 @@
+"""密钥文件：the keys on disk, outside the database, readable by the service alone.
+
+The file is replaced as a whole (new file, flush, rename), so that a crash leaves the old or the new one. Running
+processes see a change by its modification time.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from wx_backend.domain.keyring import (
+    MONTHS_KEPT,
+    PURPOSES,
+    Keyring,
+    from_json,
+    month_before,
+    new_key,
+    to_json,
+)
+
+
+class KeyFile:
+    """Keeps a `Keyring` in step with its file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._seen: tuple[int, int] | None = None
+        self._keyring: Keyring | None = None
+
+    def keyring(self) -> Keyring:
+        """The keys as the file holds them now.
+
+        Raises:
+            FileNotFoundError: there is no key file; ``python -m wx_backend create-keys`` makes one.
+        """
+        stat = self.path.stat()
+        stamp = (stat.st_mtime_ns, stat.st_ino)
+        if self._keyring is None or stamp != self._seen:
+            self._keyring = Keyring(*from_json(self.path.read_text()))
+            self._seen = stamp
+        return self._keyring
+
+    def create(self, today: date) -> None:
+        """Make the file with fresh keys.
+
+        Raises:
+            FileExistsError: there is one already; keys are never overwritten.
+        """
+        with self._locked():
+            if self.path.exists():
+                raise FileExistsError(self.path)
+            self._write({purpose: new_key() for purpose in PURPOSES}, {})
+        self.rotate(today)
+
+    def rotate(self, today: date) -> list[str]:
+        """Make the tag keys of this month and the next, destroy those older than two months; say what changed."""
+        with self._locked():
+            fixed, monthly = from_json(self.path.read_text())
+            kept_from = month_before(today, MONTHS_KEPT)
+            wanted = {month: key for month, key in monthly.items() if month >= kept_from}
+            for month in (month_before(today, 0), month_before(today, -1)):
+                wanted.setdefault(month, new_key())
+            if wanted == monthly:
+                return []
+            self._write(fixed, wanted)
+        return [f"made {month}" for month in sorted(wanted.keys() - monthly.keys())] + [
+            f"destroyed {month}" for month in sorted(monthly.keys() - wanted.keys())
+        ]
+
+    def _write(self, fixed: dict[str, bytes], monthly: dict[str, bytes]) -> None:
+        fresh = self.path.with_suffix(".new")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(to_json(fixed, monthly))
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(self.path)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
