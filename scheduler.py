@@ -1,0 +1,112 @@
+"""定时任务表：when each periodic job runs; its own process, never inside the web workers.
+
+APScheduler is only the alarm clock. What is due is computed from what was done, and a unique row per job and period
+makes it once, so any number of these processes may run, and one that was off catches up.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from functools import partial
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from peewee import Database
+
+from wx_backend import config, database
+from wx_backend.clock import BEIJING, system_clock
+from wx_backend.config import Settings
+from wx_backend.documents.store import Store
+from wx_backend.domain import attachments, digests, jobs, releases, retention
+from wx_backend.domain.jobs import Rhythm
+from wx_backend.key_file import KeyFile
+
+log = logging.getLogger("scheduler")
+
+LOOK_EVERY_SECONDS = 15
+CHECKPOINT_EVERY_SECONDS = 5
+Work = Callable[[Settings, str, datetime], object]
+
+
+def release_ratings(settings: Settings, period: str, now: datetime) -> int:
+    """评价公布：close the week."""
+    return releases.release(period, floor=settings.ratings.release_floor)
+
+
+def weekly_digest(settings: Settings, period: str, now: datetime) -> int:
+    """满意度周报：one per supervisor for the week that is over."""
+    return digests.write_all(period, comparison_floor=settings.ratings.comparison_floor, now=now)
+
+
+def forget_old(settings: Settings, period: str, now: datetime) -> int:
+    """保存期限：delete what has served its purpose."""
+    kept = settings.retention
+    return retention.forget(
+        date.fromisoformat(period) + timedelta(days=1),
+        idempotency_days=kept.idempotency_days,
+        callback_days=kept.callback_days,
+    )
+
+
+def sweep_attachments(settings: Settings, period: str, now: datetime) -> int:
+    """附件清理：pictures that no complaint took, and files without a row."""
+    attachments.forget_unclaimed(now.date())
+    return Store(settings.service.data_dir / "attachments").sweep(attachments.known_ids())
+
+
+def table(settings: Settings) -> list[tuple[str, Rhythm, Work]]:
+    """Every job: its name, its rhythm, its work. The order is the order within one look."""
+    at_nine = time(settings.digest.hour, settings.digest.minute)
+    return [
+        ("release_ratings", jobs.weekly(at=time(0, 5)), release_ratings),
+        ("weekly_digest", jobs.weekly(at=at_nine), weekly_digest),
+        ("forget_old", jobs.daily(at=time(3, 10)), forget_old),
+        ("sweep_attachments", jobs.daily(at=time(3, 20)), sweep_attachments),
+    ]
+
+
+def run_due(settings: Settings, now: datetime) -> list[str]:
+    """Do all that is due at `now`, each period of each job once. Returns what this call did, in words."""
+    done = [f"keys: {change}" for change in KeyFile(settings.keys.file).rotate(now.date())]
+    for name, rhythm, work in table(settings):
+        for period in jobs.due_periods(name, rhythm, now=now):
+            if jobs.run_once(name, period, partial(work, settings, period, now), now=now):
+                done.append(f"{name} {period}")
+    return done
+
+
+def _look(settings: Settings, db: Database) -> None:
+    with database.connected(db):
+        for line in run_due(settings, system_clock()):
+            log.info("done: %s", line)
+
+
+def _checkpoint(db: Database) -> None:
+    with database.connected(db):
+        database.checkpoint(db)
+
+
+def main() -> None:
+    """Run until told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    settings = config.load()
+    db = database.connect(settings.database.url, pool_size=settings.database.pool_size)
+    alarm = BackgroundScheduler(timezone=BEIJING)
+    options = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+    soon = system_clock()
+    alarm.add_job(_look, "interval", [settings, db], seconds=LOOK_EVERY_SECONDS, next_run_time=soon, **options)
+    alarm.add_job(_checkpoint, "interval", [db], seconds=CHECKPOINT_EVERY_SECONDS, **options)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    alarm.start()
+    stop.wait()
+    alarm.shutdown()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""工作台：what waits for a member of staff today, first."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from flask_openapi3 import APIBlueprint
+
+from models import StaffAccount
+from wx_backend.api import access, context
+from wx_backend.api.sessions import StaffShown
+from wx_backend.api.shapes import Shown
+from wx_backend.domain import caseload, reviews
+
+from .complaints import ComplaintListed
+
+api = APIBlueprint("admin_overview", __name__, url_prefix="/api/v1/admin/overview")
+
+
+class TodoShown(Shown):
+    to_accept: int
+    in_progress: int
+    to_close: int
+    overdue: int
+    due_soon: int
+
+
+class WeekShown(Shown):
+    ratings: int
+    satisfaction_percent: float | None
+    complaints_in: int
+    complaints_closed: int
+    note: str
+
+
+class OverviewShown(Shown):
+    staff: StaffShown
+    todo: TodoShown
+    week: WeekShown
+    latest: list[ComplaintListed]
+
+
+@api.get("", responses={200: OverviewShown})
+@access.staff_who_can("overview")
+def show_overview() -> dict[str, Any]:
+    """工作台 / Today's to-do, this week's figures, the latest complaints."""
+    account, today = access.current_staff(), context.today()
+    return OverviewShown(
+        staff=StaffShown.of(account),
+        todo=TodoShown(**asdict(caseload.todo_counts(account, today=today))),
+        week=_week(account),
+        latest=[ComplaintListed.of(row) for row in caseload.latest(account, today=today)],
+    ).json_body()
+
+
+def _week(account: StaffAccount) -> WeekShown:
+    week = reviews.this_week(account, today=context.today())
+    return WeekShown.model_validate(week)

@@ -1,0 +1,86 @@
+"""附件：pictures for a complaint, drawn anew and sealed before they are kept."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import request
+from flask_openapi3 import APIBlueprint
+
+from wx_backend.documents import photos
+from wx_backend.documents.store import Store
+from wx_backend.domain import attachments
+from wx_backend.domain.errors import InvalidInput, TooLarge, UnsupportedMedia
+
+from . import access, context
+from .shapes import Shown
+
+api = APIBlueprint("attachments", __name__, url_prefix="/api/v1/attachments")
+
+UPLOAD = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                    "required": ["file"],
+                }
+            }
+        },
+    }
+}
+
+
+class AttachmentShown(Shown):
+    id: str
+    media_type: str
+    bytes: int
+    expires_on: date
+
+
+def store() -> Store:
+    return Store(context.settings().service.data_dir / "attachments")
+
+
+@api.post("", responses={201: AttachmentShown}, openapi_extensions=UPLOAD)
+@access.citizen
+def upload() -> tuple[dict[str, Any], int]:
+    """上传照片 / Upload one picture (JPEG, PNG, WebP); it is kept a day unless a complaint takes it."""
+    photo = _photo(_uploaded())
+    owner, now, keys = access.current().citizen.id, context.now(), context.keys()
+    cap = context.settings().limits.attachments_per_citizen_per_day
+    attachments.refuse_beyond_quota(owner, cap, keys=keys, now=now)
+    name = attachments.new_id()
+    store().write(name, keys.seal(photo.content, where=attachments.where(name)))
+    kept = attachments.register(
+        name, owner=owner, media_type=photo.media_type, byte_count=len(photo.content), keys=keys, now=now
+    )
+    return AttachmentShown(
+        id=kept.id,
+        media_type=kept.media_type,
+        bytes=kept.byte_count,
+        expires_on=now.date() + timedelta(days=1),
+    ).json_body(), 201
+
+
+def _uploaded() -> bytes:
+    file = request.files.get("file")
+    if file is None:
+        raise InvalidInput("请选择一张照片", fields={"file": "请选择一张照片"})
+    limit = context.settings().limits.photo_bytes
+    content = file.stream.read(limit + 1)
+    if len(content) > limit:
+        raise TooLarge(f"照片不能超过 {limit // 2**20} MB，请压缩后重试", fields={"file": "照片过大"})
+    return content
+
+
+def _photo(content: bytes) -> photos.Photo:
+    try:
+        return photos.redrawn(content, most_pixels=context.settings().limits.photo_pixels)
+    except photos.TooManyPixels:
+        raise TooLarge("照片像素过大，请缩小后重试", fields={"file": "照片像素过大"}) from None
+    except photos.NotAPhoto:
+        raise UnsupportedMedia("只支持 JPEG、PNG、WebP 格式的照片", fields={"file": "请更换照片"}) from None

@@ -1,0 +1,226 @@
+"""投诉举报：file one, follow it, and have the last word; the receipt and its secret travel in bodies only."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from flask_openapi3 import APIBlueprint
+from pydantic import AfterValidator, Field, ValidationInfo
+
+from models import Complaint, ComplaintCategory, ComplaintKind, Confirmation, Organization, Post
+from wx_backend.domain import complaints, limits, organizations, qr_codes, text
+from wx_backend.domain.complaints import Contact, Deadlines, NewComplaint, Receipt
+from wx_backend.domain.errors import NotAllowedNow
+from wx_backend.domain.keyring import Keyring
+
+from . import access, context
+from .shapes import Body, RowId, Shown, once
+from .vocabulary import COMPLAINT_CHARS, PHOTOS, PRIVACY_VERSION
+
+api = APIBlueprint("complaints", __name__, url_prefix="/api/v1/complaints")
+
+KindWord = Literal["complaint", "tip_off", "suggestion", "praise"]
+CategoryWord = Literal["inaction", "slow_action", "misconduct", "attitude", "extortion", "procedure", "other"]
+AttachmentId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+LEAST_CHARS = 5
+
+
+def _enough(value: str) -> str:
+    if len(text.cleaned(value)) < LEAST_CHARS:
+        raise ValueError(f"请至少写 {LEAST_CHARS} 个字")
+    return value
+
+
+# Fields that have to agree with one before them are checked as fields, so that all that is wrong is said at once.
+
+
+def _one_target(organization_id: int | None, info: ValidationInfo) -> int | None:
+    if (info.data.get("code_token") is None) == (organization_id is None):
+        raise ValueError("请选择要反映的单位，或扫描其二维码")
+    return organization_id
+
+
+def _not_when_anonymous(contact: ContactGiven | None, info: ValidationInfo) -> ContactGiven | None:
+    if contact is not None and info.data.get("anonymous"):
+        raise ValueError("匿名提交时请不要填写联系方式")
+    return contact
+
+
+def _given_with_contact(consent: bool, info: ValidationInfo) -> bool:
+    if info.data.get("contact") is not None and not consent:
+        raise ValueError("留下联系方式前，请先勾选同意")
+    return consent
+
+
+class ContactGiven(Body):
+    name: Annotated[str, Field(max_length=30)] = ""
+    phone: Annotated[str, Field(pattern=r"^[0-9+\- ]{5,20}$")]
+
+
+class ComplaintFiled(Body):
+    code_token: Annotated[str, Field(max_length=64)] | None = None
+    organization_id: Annotated[RowId | None, AfterValidator(_one_target), Field(validate_default=True)] = None
+    kind: KindWord
+    category: CategoryWord
+    text: Annotated[str, Field(max_length=COMPLAINT_CHARS), AfterValidator(_enough)]
+    anonymous: bool
+    contact: Annotated[ContactGiven | None, AfterValidator(_not_when_anonymous)] = None
+    contact_consent: Annotated[bool, AfterValidator(_given_with_contact), Field(validate_default=True)] = False
+    attachments: Annotated[tuple[AttachmentId, ...], Field(max_length=PHOTOS, strict=False)] = ()
+    notify: bool = False
+
+
+class ComplaintReceipt(Shown):
+    receipt_number: str
+    secret: str
+    organization: str
+    post: str | None
+    kind_label: str
+    filed_at: datetime
+    accept_due_on: date
+    answer_due_on: date
+    deadline_note: str | None
+
+    @classmethod
+    def of(cls, receipt: Receipt) -> ComplaintReceipt:
+        complaint = receipt.complaint
+        return cls(
+            receipt_number=complaint.receipt_number,
+            secret=receipt.secret,
+            organization=complaint.organization.name,
+            post=complaint.post.name if complaint.post else None,
+            kind_label=complaint.kind.label,
+            filed_at=complaint.filed_at.replace(microsecond=0),
+            accept_due_on=complaint.accept_due_on,
+            answer_due_on=complaint.answer_due_on,
+            deadline_note=receipt.deadline_note,
+        )
+
+
+class ReceiptAsked(Body):
+    receipt_number: Annotated[str, Field(pattern=r"^[0-9 ]{16,19}$")]
+    secret: Annotated[str, Field(min_length=16, max_length=24)]
+
+
+class ConfirmationGiven(ReceiptAsked):
+    outcome: Literal["solved", "partly", "not_solved"]
+
+
+class TimelineShown(Shown):
+    at: datetime
+    label: str
+    office: str
+    text: str | None
+
+
+class ProgressShown(Shown):
+    kind: str
+    kind_label: str
+    category_label: str
+    status: str
+    status_label: str
+    filed_at: datetime
+    accept_due_on: date
+    answer_due_on: date
+    organization: str
+    post: str | None
+    text: str
+    photos: int
+    timeline: list[TimelineShown]
+    can_confirm: bool
+    confirmation_label: str | None
+
+    @classmethod
+    def of(cls, complaint: Complaint, keys: Keyring) -> ProgressShown:
+        return cls(
+            kind=complaint.kind.value,
+            kind_label=complaint.kind.label,
+            category_label=complaint.category.label,
+            status=complaint.status.value,
+            status_label=complaint.status.label,
+            filed_at=complaint.filed_at,
+            accept_due_on=complaint.accept_due_on,
+            answer_due_on=complaint.answer_due_on,
+            organization=complaint.organization.name,
+            post=complaint.post.name if complaint.post else None,
+            text=complaints.text_of(complaint, keys),
+            photos=complaint.attachments.count(),
+            timeline=[TimelineShown.model_validate(entry) for entry in complaints.timeline(complaint, keys)],
+            can_confirm=complaints.can_confirm(complaint),
+            confirmation_label=complaint.confirmation.label if complaint.confirmation else None,
+        )
+
+
+@api.post("", responses={201: ComplaintReceipt}, openapi_extensions={"x-idempotent": True})
+@access.citizen
+def file_complaint(body: ComplaintFiled) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """提交投诉举报 / File a complaint; the answer holds the receipt number and its secret, once."""
+    who, keys, now = access.current(), context.keys(), context.now()
+    organization, post = _target(body, keys)
+    new = NewComplaint(
+        organization=organization,
+        post=post,
+        kind=ComplaintKind(body.kind),  # type: ignore[call-arg]
+        category=ComplaintCategory(body.category),  # type: ignore[call-arg]
+        text=body.text,
+        anonymous=body.anonymous,
+        contact=Contact(text.cleaned(body.contact.name), body.contact.phone.strip()) if body.contact else None,
+        consent_version=PRIVACY_VERSION if body.contact else "",
+        attachments=body.attachments,
+        notify_openid=who.citizen.mini_openid if body.notify else None,
+        content_check=context.check_words(body.text, who),
+    )
+    settings = context.settings()
+    deadlines = Deadlines(settings.complaints.accept_working_days, settings.complaints.answer_working_days)
+
+    def act() -> dict[str, Any]:
+        cap = settings.limits
+        limits.spend("complaint", who.citizen.id, cap.complaints_per_citizen_per_day, keys=keys, now=now)
+        if not who.is_wechat:
+            limits.spend("complaint-address", context.address(), cap.complaints_per_address_per_day, keys=keys, now=now)
+        receipt = complaints.file(new, owner=who.citizen.id, keys=keys, now=now, deadlines=deadlines)
+        return ComplaintReceipt.of(receipt).json_body()
+
+    return once("complaint", act)
+
+
+def _target(body: ComplaintFiled, keys: Keyring) -> tuple[Organization, Post | None]:
+    if body.code_token is None:
+        return organizations.get(body.organization_id or 0), None
+    code = qr_codes.find(body.code_token, keys=keys)
+    if qr_codes.state_on(code, context.today()) == "revoked":
+        raise NotAllowedNow("该二维码已停用，请扫描最新的二维码，或按单位名称选择")
+    return code.organization, code.post if code.post_id else None
+
+
+@api.post("/progress", responses={200: ProgressShown})
+@access.public
+def show_progress(body: ReceiptAsked) -> dict[str, Any]:
+    """查询进度 / The timeline of a complaint for whoever holds its receipt and secret."""
+    return ProgressShown.of(_of_author(body), context.keys()).json_body()
+
+
+@api.post("/confirmation", responses={200: ProgressShown}, openapi_extensions={"x-idempotent": True})
+@access.public
+def confirm_answer(body: ConfirmationGiven) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """确认结果 / The author's last word on the answer."""
+    complaint = _of_author(body)
+
+    def act() -> dict[str, Any]:
+        outcome = Confirmation(body.outcome)  # type: ignore[call-arg]
+        complaints.confirm(complaint, outcome, keys=context.keys(), now=context.now())
+        return ProgressShown.of(complaint, context.keys()).json_body()
+
+    return once("confirmation", act, status=200)
+
+
+def _of_author(body: ReceiptAsked) -> Complaint:
+    return complaints.of_author(
+        body.receipt_number.replace(" ", ""),
+        body.secret,
+        address=context.address(),
+        failures_per_hour=context.settings().limits.progress_failures_per_address_per_hour,
+        keys=context.keys(),
+        now=context.now(),
+    )

@@ -1,0 +1,56 @@
+"""健康检查：whether the process lives, and whether it can do its work."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Any
+
+from flask_openapi3 import APIBlueprint
+from peewee import InterfaceError, OperationalError
+
+from wx_backend.domain import catalogue
+from wx_backend.domain.errors import Busy
+from wx_backend.domain.transactions import transactional
+
+from . import access, context
+
+api = APIBlueprint("health", __name__)
+
+LEAST_FREE_BYTES = 200 * 2**20
+
+
+@api.get("/healthz")
+@access.public
+def healthz() -> dict[str, str]:
+    """存活检查 / The process answers."""
+    return {"status": "ok"}
+
+
+@api.get("/readyz")
+@access.public
+def readyz() -> tuple[dict[str, Any], int]:
+    """就绪检查 / The database takes writes, the disk has room, the keys of today are there."""
+    checks = {"database": _database_writes(), "disk": _disk_has_room(), "keys": _keys_are_there()}
+    if all(checks.values()):
+        return {"status": "ok", "checks": checks}, 200
+    return {"status": "not ready", "checks": checks}, 503
+
+
+def _database_writes() -> bool:
+    try:
+        transactional(catalogue.touch)()
+    except (OperationalError, InterfaceError, Busy):
+        return False
+    return True
+
+
+def _disk_has_room() -> bool:
+    folder = context.settings().service.data_dir
+    return folder.exists() and shutil.disk_usage(folder).free > LEAST_FREE_BYTES
+
+
+def _keys_are_there() -> bool:
+    try:
+        return f"{context.today():%Y-%m}" in context.keys().months
+    except FileNotFoundError:
+        return False

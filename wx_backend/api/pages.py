@@ -1,0 +1,93 @@
+"""网页版：the mini-program's own pages for whoever scans a code without WeChat, and WeChat's proof file."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+from flask import Response, send_from_directory
+from flask_openapi3 import APIBlueprint
+from pydantic import Field
+
+from wx_backend.domain import qr_codes
+from wx_backend.domain.errors import NotFound
+
+from . import access, context
+from .profiles import TokenPath
+from .shapes import Path
+
+api = APIBlueprint("pages", __name__)
+
+
+class FilePath(Path):
+    name: Annotated[str, Field(max_length=200)]
+
+
+@api.get("/")
+@access.public
+def show_home() -> Response:
+    """首页 / The web version's first page."""
+    return _index()
+
+
+@api.get("/app/")
+@access.public
+def show_app() -> Response:
+    """网页版 / The web version."""
+    return _index()
+
+
+@api.get("/q/<token>")
+@access.public
+def show_code(path: TokenPath) -> Response:
+    """二维码落地页 / The page behind a printed code; the same address is WeChat's plain-link rule."""
+    if path.token == context.settings().wechat.link_check_name:
+        return _link_check()
+    page = _index()
+    if not qr_codes.is_genuine(path.token, keys=context.keys()):
+        page.status_code = 404
+    return page
+
+
+@api.get("/<name>.txt")
+@access.public
+def show_link_check(path: FilePath) -> Response:
+    """校验文件 / The file by which WeChat sees that the domain is ours."""
+    if f"{path.name}.txt" != context.settings().wechat.link_check_name:
+        raise NotFound("没有找到您要的内容")
+    return _link_check()
+
+
+@api.get("/app/settings.js")
+@access.public
+def show_settings() -> Response:
+    """网页版设置 / What the web version must know of the place it runs in."""
+    settings = context.settings()
+    host = {
+        "envVersion": "release" if settings.service.mode == "production" else "develop",
+        "qr": {"/q/": "pages/profile/profile"},
+        "apiBase": "",
+        "shell": settings.web.shell_origin or None,
+        "browserLogin": True,
+        "subscribe": "reject",
+        "pageTitle": f"{settings.service.city}码上监督",
+    }
+    body = f"globalThis.HOST = {json.dumps(host, ensure_ascii=False)};\n"
+    return Response(body, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
+
+
+@api.get("/app/<path:name>")
+@access.public
+def show_file(path: FilePath) -> Response:
+    """网页版文件 / A file of the web version."""
+    response = send_from_directory(context.settings().web.host_dir.resolve(), path.name, conditional=True)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _link_check() -> Response:
+    return Response(context.settings().wechat.link_check_text, content_type="text/plain; charset=utf-8")
+
+
+def _index() -> Response:
+    return send_from_directory(context.settings().web.host_dir.resolve(), "index.html", max_age=0)

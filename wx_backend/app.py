@@ -1,0 +1,162 @@
+"""应用组装：the only place where the HTTP application is put together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify, request
+from flask_openapi3 import APIBlueprint, Info, OpenAPI
+from peewee import Database
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from wx_backend import config, database
+from wx_backend.api import (
+    access,
+    attachments,
+    complaints,
+    context,
+    errors,
+    health,
+    official_account,
+    organizations,
+    pages,
+    profiles,
+    ratings,
+    sessions,
+    testing,
+    vocabulary,
+)
+from wx_backend.api.admin import attachments as admin_attachments
+from wx_backend.api.admin import complaints as admin_complaints
+from wx_backend.api.admin import digests as admin_digests
+from wx_backend.api.admin import overview as admin_overview
+from wx_backend.api.admin import satisfaction as admin_satisfaction
+from wx_backend.api.shapes import IDEMPOTENCY_HEADER
+from wx_backend.clock import Clock, system_clock
+from wx_backend.config import Settings
+from wx_backend.key_file import KeyFile
+from wx_backend.wechat.mini_program import MiniProgram
+from wx_backend.wechat.official_account import OfficialAccount
+
+BLUEPRINTS: tuple[APIBlueprint, ...] = (
+    health.api,
+    pages.api,
+    vocabulary.api,
+    sessions.api,
+    profiles.api,
+    organizations.api,
+    ratings.scans,
+    ratings.api,
+    attachments.api,
+    complaints.api,
+    official_account.api,
+    admin_overview.api,
+    admin_complaints.api,
+    admin_attachments.api,
+    admin_satisfaction.api,
+    admin_digests.api,
+)
+IDEMPOTENCY_PARAMETER = {
+    "name": IDEMPOTENCY_HEADER,
+    "in": "header",
+    "required": True,
+    "description": "Made by the phone for each act; the same key and body give the stored answer.",
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,64}$"},
+}
+
+
+def create_app(settings: Settings, *, clock: Clock = system_clock, bound: Database | None = None) -> OpenAPI:
+    """Put the application together for these settings; `bound` is a database that is connected already."""
+    db = bound or database.connect(
+        settings.database.url,
+        pool_size=settings.database.pool_size,
+        busy_timeout=settings.database.busy_timeout_seconds,
+    )
+    app = OpenAPI(
+        __name__,
+        info=Info(title="码上监督 API", version="1.0.0", description="扫码评价、投诉举报与效能监督"),
+        doc_ui=False,
+        static_folder=None,
+        security_schemes={"session": {"type": "http", "scheme": "bearer"}},
+        validation_error_callback=errors.of_validation,
+        validation_error_model=errors.ErrorBody,
+        responses=dict.fromkeys((400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503), errors.ErrorBody),
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.url_map.strict_slashes = True
+    app.url_map.redirect_defaults = False
+    app.config["MAX_FORM_PARTS"] = 10
+    app.extensions[context.NAME] = context.Services(
+        settings=settings,
+        clock=clock,
+        key_file=KeyFile(settings.keys.file),
+        mini_program=MiniProgram.of(settings),
+        official_account=OfficialAccount.of(settings),
+    )
+    _register(app, settings)
+    _around_requests(app, settings, db)
+    errors.install(app)
+    access.refuse_unmarked(app)
+    if settings.limits.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.limits.trusted_proxies)  # type: ignore[method-assign]
+    return app
+
+
+def from_environment() -> OpenAPI:
+    """The application for gunicorn: settings from file and environment, refused as a whole when wrong."""
+    return create_app(config.load())
+
+
+def _register(app: OpenAPI, settings: Settings) -> None:
+    for blueprint in BLUEPRINTS:
+        app.register_api(blueprint)
+    if settings.service.mode == "test":
+        app.register_api(testing.api)
+
+    @access.public
+    def show_openapi() -> Response:
+        return jsonify(_document(app))
+
+    app.add_url_rule("/openapi/openapi.json", "openapi", show_openapi)
+
+
+def _document(app: OpenAPI) -> dict[str, Any]:
+    """The OpenAPI document, with the idempotency header where a view asks for it."""
+    document: dict[str, Any] = app.api_doc
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            parameters = operation.setdefault("parameters", [])
+            if operation.get("x-idempotent") and IDEMPOTENCY_PARAMETER not in parameters:
+                parameters.append(IDEMPOTENCY_PARAMETER)
+    return document
+
+
+def _around_requests(app: OpenAPI, settings: Settings, db: Database) -> None:
+    limits = settings.limits
+    shell = settings.web.shell_origin
+    policy = (
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; base-uri 'self'; "
+        f"form-action 'none'; frame-ancestors {shell or chr(39) + 'none' + chr(39)}"
+    )
+
+    @app.before_request
+    def limit_body() -> None:
+        uploads = request.endpoint == "attachments.upload"
+        # A little room around the picture for the multipart form.
+        request.max_content_length = limits.photo_bytes + 65536 if uploads else limits.body_bytes
+
+    app.before_request(access.enforce)
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Cache-Control", "no-store")
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "no-referrer"
+        headers["Content-Security-Policy"] = policy
+        return response
+
+    @app.teardown_request
+    def give_back(_error: BaseException | None) -> None:
+        if not db.is_closed():
+            db.close()

@@ -1,0 +1,220 @@
+"""命令行：the commands of operation; each does one thing and says what it did."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from peewee import Database
+
+import handlers
+import models
+from handlers import menu, sender
+from wx_backend import config, database, migrating
+from wx_backend.clock import Clock, ForcedClock, parse_moment, system_clock
+from wx_backend.config import Settings, SettingsWrong
+from wx_backend.domain import audit, catalogue_import, seeding, staff
+from wx_backend.domain.errors import Refusal
+from wx_backend.domain.keyring import fingerprint
+from wx_backend.key_file import KeyFile
+from wx_backend.personnel_files import service_matters
+from wx_backend.wechat.mini_program import MiniProgram
+from wx_backend.wechat.official_account import OfficialAccount
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    arguments = _parser().parse_args(argv)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr)
+    try:
+        status: int = arguments.run(arguments)
+    except SettingsWrong as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="wx_backend", description="码上监督 commands")
+    commands = parser.add_subparsers(required=True)
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=about)
+        added.set_defaults(run=run)
+        return added
+
+    command("check-config", _check_config, "name everything that is wrong with the settings")
+    command("create-keys", _create_keys, "make the key file (never overwrites one)")
+    command("migrate", _migrate, "bring the tables to the newest form")
+    command("check-migrations", _check_migrations, "compare the migrations with models.py on an empty database")
+    moving = command("run-due", _run_due, "do the periodic jobs that are due, then send what is waiting")
+    moving.add_argument("--now", type=parse_moment, help="as if it were this moment, e.g. 2026-11-30T09:00+08:00")
+    sending = command("send-outbox", _send_outbox, "send waiting notices until told to stop")
+    sending.add_argument("--once", action="store_true", help="send what is due now and end")
+    sending.add_argument("--now", type=parse_moment, help="as if it were this moment; with --once only")
+    command("verify-audit", _verify_audit, "read the whole audit chain and name the first broken entry")
+    command("install-menu", _install_menu, "put the official account's menu in place")
+    binding = command("create-binding-code", _create_binding_code, "make a one-time code that ties a WeChat to staff")
+    binding.add_argument("staff_id", type=int)
+    command("seed-test", _seed_test, "fill an empty test database with a small fixed city (test mode only)")
+    importing = command("import-matters", _import_matters, "import a catalogue of service matters from a CSV file")
+    importing.add_argument("file", type=Path)
+    importing.add_argument("--dry-run", action="store_true", help="show what would change and change nothing")
+    importing.add_argument("--accept-many-gone", action="store_true", help="even if more than a tenth disappears")
+    return parser
+
+
+def open_database(settings: Settings) -> Database:
+    """Connect to the database of the settings and refuse one that may lose what it acknowledged."""
+    opened = database.connect(
+        settings.database.url,
+        pool_size=settings.database.pool_size,
+        busy_timeout=settings.database.busy_timeout_seconds,
+    )
+    opened.connect(reuse_if_open=True)
+    database.refuse_unsafe(opened)
+    return opened
+
+
+def bot_context(settings: Settings, clock: Clock) -> handlers.Context:
+    """What handlers and the sender work with."""
+    return handlers.Context(
+        settings=settings,
+        keys=KeyFile(settings.keys.file).keyring(),
+        now=clock,
+        mini_program=MiniProgram.of(settings),
+        official_account=OfficialAccount.of(settings),
+    )
+
+
+def _check_config(_: argparse.Namespace) -> int:
+    config.load()
+    print("配置可用")
+    return 0
+
+
+def _create_keys(_: argparse.Namespace) -> int:
+    settings = config.load()
+    try:
+        KeyFile(settings.keys.file).create(system_clock().date())
+    except FileExistsError:
+        print(f"{settings.keys.file} 已存在，未作改动", file=sys.stderr)
+        return 1
+    print(f"已生成 {settings.keys.file}，请单独备份")
+    return 0
+
+
+def _migrate(_: argparse.Namespace) -> int:
+    opened = open_database(config.load())
+    for name in migrating.up(opened):
+        print(f"applied {name}")
+    return 0
+
+
+def _check_migrations(_: argparse.Namespace) -> int:
+    drift = migrating.drift()
+    print("\n".join(drift) if drift else "migrations and models.py agree")
+    return 1 if drift else 0
+
+
+def _run_due(arguments: argparse.Namespace) -> int:
+    # Imported here: the scheduler is an entry point of its own, which this one command borrows from.
+    import scheduler
+
+    settings = config.load()
+    open_database(settings)
+    now = arguments.now or system_clock()
+    done = scheduler.run_due(settings, now)
+    print("\n".join(done) if done else "nothing was due")
+    print(f"took up {_drain(settings, now)} notices")
+    return 0
+
+
+def _drain(settings: Settings, now: datetime) -> int:
+    context, taken = bot_context(settings, ForcedClock(now)), 0
+    while count := sender.send_due(context):
+        taken += count
+    return taken
+
+
+def _send_outbox(arguments: argparse.Namespace) -> int:
+    settings = config.load()
+    open_database(settings)
+    if arguments.once:
+        print(f"took up {_drain(settings, arguments.now or system_clock())} notices")
+        return 0
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    sender.run_forever(bot_context(settings, system_clock), stop)
+    return 0
+
+
+def _verify_audit(_: argparse.Namespace) -> int:
+    settings = config.load()
+    open_database(settings)
+    broken = audit.first_broken(KeyFile(settings.keys.file).keyring())
+    if broken is None:
+        print("审计日志完整")
+        return 0
+    print(f"审计日志从第 {broken} 条起被改动", file=sys.stderr)
+    return 1
+
+
+def _install_menu(_: argparse.Namespace) -> int:
+    settings = config.load()
+    open_database(settings)
+    menu.install(bot_context(settings, system_clock))
+    print("菜单已更新")
+    return 0
+
+
+def _create_binding_code(arguments: argparse.Namespace) -> int:
+    settings = config.load()
+    open_database(settings)
+    account = models.StaffAccount.get_by_id(arguments.staff_id)
+    code = staff.create_binding_code(account, keys=KeyFile(settings.keys.file).keyring(), now=system_clock())
+    print(f"{account.name} 的绑定码：{code}（{staff.BINDING_MINUTES} 分钟内有效，在公众号发送“绑定 {code}”）")
+    return 0
+
+
+def _import_matters(arguments: argparse.Namespace) -> int:
+    settings = config.load()
+    open_database(settings)
+    try:
+        rows = service_matters.read(arguments.file)
+        difference = catalogue_import.apply(
+            rows,
+            file_name=arguments.file.name,
+            file_sha256=fingerprint(arguments.file.read_bytes()),
+            keys=KeyFile(settings.keys.file).keyring(),
+            now=system_clock(),
+            dry_run=arguments.dry_run,
+            accept_many_gone=arguments.accept_many_gone,
+        )
+    except (service_matters.FileWrong, Refusal) as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+    print("\n".join(difference.lines()))
+    return 0
+
+
+def _seed_test(_: argparse.Namespace) -> int:
+    settings = config.load()
+    if settings.service.mode != "test":
+        print("seed-test 只能在 test 模式下使用", file=sys.stderr)
+        return 2
+    opened = open_database(settings)
+    migrating.up(opened)
+    key_file = KeyFile(settings.keys.file)
+    if not settings.keys.file.exists():
+        key_file.create(system_clock().date())
+    for line in seeding.small_city(keys=key_file.keyring(), now=system_clock()):
+        print(line)
+    return 0

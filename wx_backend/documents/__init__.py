@@ -1,0 +1,1 @@
+"""文件：bytes in and out: pictures, QR images, cards, reports."""
