@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask, current_app, g, request
 
-from models import StaffAccount
 from wx_backend.domain import citizens, staff
 from wx_backend.domain.citizens import SignedIn
 from wx_backend.domain.errors import NotAllowed, Refusal
 
 from . import context
+
+if TYPE_CHECKING:
+    from models import StaffAccount
 
 View = TypeVar("View", bound=Callable[..., Any])
 MARK = "access_rule"

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from flask_openapi3 import APIBlueprint
 from pydantic import AfterValidator, Field, ValidationInfo
 
-from models import Complaint, ComplaintCategory, ComplaintKind, Confirmation, Organization, Post
 from wx_backend.domain import complaints, limits, organizations, qr_codes, text
 from wx_backend.domain.complaints import Contact, Deadlines, NewComplaint, Receipt
 from wx_backend.domain.errors import NotAllowedNow
 from wx_backend.domain.keyring import Keyring
+from wx_backend.domain.words import ComplaintCategory, ComplaintKind, Confirmation
 
 from . import access, context
 from .shapes import Body, RowId, Shown, once
 from .vocabulary import COMPLAINT_CHARS, PHOTOS, PRIVACY_VERSION
+
+if TYPE_CHECKING:
+    from models import Complaint, Organization, Post
 
 api = APIBlueprint("complaints", __name__, url_prefix="/api/v1/complaints")
 

@@ -7,11 +7,11 @@ from datetime import date, datetime
 
 from flask import current_app, request
 
-from models import ContentCheck
 from wx_backend.clock import Clock
 from wx_backend.config import Settings
 from wx_backend.domain.citizens import SignedIn
 from wx_backend.domain.keyring import Keyring
+from wx_backend.domain.words import ContentCheck
 from wx_backend.key_file import KeyFile
 from wx_backend.wechat.mini_program import MiniProgram
 from wx_backend.wechat.official_account import OfficialAccount

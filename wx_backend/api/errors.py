@@ -6,13 +6,12 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, jsonify
-from peewee import InterfaceError, OperationalError
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from wx_backend.domain.errors import Refusal
 from wx_backend.domain.keyring import KeyMissing
-from wx_backend.domain.transactions import is_passing
+from wx_backend.domain.transactions import TROUBLE, is_passing
 
 log = logging.getLogger(__name__)
 
@@ -60,8 +59,8 @@ class ErrorBody(BaseModel):
 def install(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(OperationalError, _database)
-    app.register_error_handler(InterfaceError, _database)
+    for trouble in TROUBLE:
+        app.register_error_handler(trouble, _database)
     app.register_error_handler(KeyMissing, _key_missing)
     app.register_error_handler(Exception, _unforeseen)
 

@@ -6,11 +6,10 @@ import shutil
 from typing import Any
 
 from flask_openapi3 import APIBlueprint
-from peewee import InterfaceError, OperationalError
 
 from wx_backend.domain import catalogue
 from wx_backend.domain.errors import Busy
-from wx_backend.domain.transactions import transactional
+from wx_backend.domain.transactions import TROUBLE, transactional
 
 from . import access, context
 
@@ -39,7 +38,7 @@ def readyz() -> tuple[dict[str, Any], int]:
 def _database_writes() -> bool:
     try:
         transactional(catalogue.touch)()
-    except (OperationalError, InterfaceError, Busy):
+    except (*TROUBLE, Busy):
         return False
     return True
 

@@ -10,13 +10,12 @@ import json
 from collections import OrderedDict
 from datetime import date
 from threading import Lock
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from flask import Response
 from flask_openapi3 import APIBlueprint
 from pydantic import Field
 
-from models import Appointment, Organization, Post
 from wx_backend.domain import catalogue, profiles, qr_codes, text
 from wx_backend.domain.errors import NotFound
 from wx_backend.domain.profiles import PublicProfile
@@ -24,6 +23,9 @@ from wx_backend.domain.satisfaction import Figures
 
 from . import access, context
 from .shapes import Path, Shown
+
+if TYPE_CHECKING:
+    from models import Appointment, Organization, Post
 
 api = APIBlueprint("profiles", __name__, url_prefix="/api/v1/codes")
 

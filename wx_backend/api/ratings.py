@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from flask_openapi3 import APIBlueprint
 from pydantic import Field
 
-from models import ContentCheck
 from wx_backend.domain import qr_codes, ratings
 from wx_backend.domain.ratings import TicketRule
+from wx_backend.domain.words import ContentCheck
 
 from . import access, context
 from .profiles import TokenPath

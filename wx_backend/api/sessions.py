@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from flask_openapi3 import APIBlueprint
 from pydantic import Field
 
-from models import StaffAccount
 from wx_backend.domain import citizens, staff
 from wx_backend.domain.citizens import SessionRule, SignedIn
 from wx_backend.domain.errors import Busy, InvalidInput, NotSignedIn
@@ -17,6 +16,9 @@ from wx_backend.wechat.errors import CodeNotValid, WechatError
 
 from . import access, context
 from .shapes import Body, Shown
+
+if TYPE_CHECKING:
+    from models import StaffAccount
 
 api = APIBlueprint("sessions", __name__, url_prefix="/api/v1/sessions")
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask_openapi3 import APIBlueprint
 
-from models import ComplaintCategory, ComplaintKind
 from wx_backend.domain.dimensions import CURRENT, GRADE_LABELS
+from wx_backend.domain.words import ComplaintCategory, ComplaintKind
 
 from . import access, context
 

@@ -24,6 +24,8 @@ R = TypeVar("R")
 # Deadlocks, lock waits, lost nodes and lost connections, as MariaDB and PyMySQL number them.
 RETRIED_CODES = frozenset({1213, 1205, 1020, 1047, 1180, 1053, 1158, 1160, 1161, 1927, 2002, 2003, 2006, 2013, 2014})
 TRIES = 6
+# What a database that is away or overloaded raises.
+TROUBLE = (OperationalError, InterfaceError)
 PATIENCE_SECONDS = 12.0
 
 

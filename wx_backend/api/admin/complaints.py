@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from flask_openapi3 import APIBlueprint
 from pydantic import AfterValidator, Field
 
-from models import Complaint, StaffAccount
 from wx_backend.api import access, context
 from wx_backend.api.complaints import TimelineShown
 from wx_backend.api.shapes import Body, IdPath, Paged, RowId, SearchWords, Shown
 from wx_backend.domain import caseload, complaints, organizations, text
 from wx_backend.domain.caseload import ComplaintRow
+
+if TYPE_CHECKING:
+    from models import Complaint, StaffAccount
 
 api = APIBlueprint("admin_complaints", __name__, url_prefix="/api/v1/admin/complaints")
 

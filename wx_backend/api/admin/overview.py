@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_openapi3 import APIBlueprint
 
-from models import StaffAccount
 from wx_backend.api import access, context
 from wx_backend.api.sessions import StaffShown
 from wx_backend.api.shapes import Shown
 from wx_backend.domain import caseload, reviews
 
 from .complaints import ComplaintListed
+
+if TYPE_CHECKING:
+    from models import StaffAccount
 
 api = APIBlueprint("admin_overview", __name__, url_prefix="/api/v1/admin/overview")
 
