@@ -29,8 +29,8 @@ def dev(*arguments: str, folder: Path = ROOT, **env: str) -> subprocess.Complete
 
 def commands_it_takes() -> set[str]:
     chosen = SCRIPT[SCRIPT.index("case $command in") : SCRIPT.index("esac")]
-    labels = re.findall(r"^  ([a-z][\w| -]*)\)", chosen, re.MULTILINE)
-    return {word for label in labels for word in re.split(r"[ |]+", label)} - {"help", "-h", "--help"}
+    labels = re.findall(r"^  ([a-z][\w|\s\\-]*)\)", chosen, re.MULTILINE)
+    return {word for label in labels for word in re.split(r"[\s|\\]+", label)} - {"help", "-h", "--help"}
 
 
 def commands_it_explains() -> set[str]:

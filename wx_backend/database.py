@@ -60,7 +60,13 @@ def _sqlite(path: str, pool_size: int, busy_timeout: float, durable: bool) -> Da
     # sqlite:///relative.db and sqlite:////absolute.db, as everywhere.
     name = unquote(path[1:])
     database: Database = PooledSqliteDatabase(
-        name, pragmas=pragmas, timeout=busy_timeout, max_connections=pool_size * 4, stale_timeout=None
+        name,
+        pragmas=pragmas,
+        timeout=busy_timeout,
+        max_connections=pool_size * 4,
+        stale_timeout=None,
+        # The pool hands a connection from one thread to the next, never to two at once.
+        check_same_thread=False,
     )
     return database
 

@@ -1,0 +1,87 @@
+"""目录导入：the catalogue of a service hall, line by line, all or nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+import models
+from wx_backend.domain import catalogue_import
+from wx_backend.domain.errors import NotAllowedNow
+from wx_backend.personnel_files import service_matters
+from wx_backend.personnel_files.service_matters import FileWrong
+
+HEAD = "department,department_code,area_code,group,matter,matter_code,matter_type_code,matter_type\n"
+
+
+def lines(count, name="事项"):
+    return "".join(f"甲局,D1,51,,{name}{i},M{i},1,行政许可\n" for i in range(count))
+
+
+@pytest.fixture
+def put(db, keys, now, tmp_path):
+    """Imports a CSV text; gives the difference."""
+
+    def act(text, encoding="utf-8", **options):
+        path = tmp_path / "matters.csv"
+        path.write_bytes((HEAD + text).encode(encoding))
+        rows = service_matters.read(path)
+        return catalogue_import.apply(
+            rows, file_name="matters.csv", file_sha256="0" * 64, keys=keys, now=now, **options
+        )
+
+    return act
+
+
+def test_a_second_run_changes_nothing(put):
+    put(lines(20))
+
+    assert put(lines(20)).is_empty
+    assert models.ImportRun.select().count() == 1
+
+
+def test_gbk_files_are_read_too(put):
+    put(lines(3), encoding="gbk")
+
+    assert models.PowerItem.select().first().name == "事项0"
+
+
+def test_a_dry_run_shows_and_stores_nothing(put):
+    difference = put(lines(2), dry_run=True)
+
+    assert difference.lines() == [
+        "+ 单位 甲局",
+        "+ 事项 甲局 事项0（M0）",
+        "+ 事项 甲局 事项1（M1）",
+        "新增单位 1，新增事项 2，变更 0，停用 0",
+    ]
+    assert models.Organization.select().count() == 0
+
+
+def test_changes_are_shown_field_by_field(put):
+    put(lines(1))
+
+    assert put(lines(1, "新名"), dry_run=True).changed == ["新名0：名称 事项0 → 新名0"]
+
+
+def test_a_tenth_disappearing_needs_to_be_confirmed(put):
+    put(lines(20))
+
+    with pytest.raises(NotAllowedNow):
+        put(lines(10))
+    put(lines(10), accept_many_gone=True)
+
+    assert models.PowerItem.select().where(models.PowerItem.listed).count() == 10
+
+
+def test_a_bad_line_is_named_with_its_column_and_stops_the_whole(put):
+    with pytest.raises(FileWrong) as wrong:
+        put("甲局,D1,51,,,M1,1,行政许可\n甲局,D1,51,,事项,M1,1,行政许可\n")
+
+    assert wrong.value.problems == ["第 2 行 matter 列为空", "第 3 行 matter_code 与第 2 行重复：M1"]
+    assert models.PowerItem.select().count() == 0
+
+
+def test_the_code_with_most_matters_is_the_departments_own(put):
+    put("甲局,D1_77,51,,a,M1,1,行政许可\n甲局,D1,51,,b,M2,1,行政许可\n甲局,D1,51,,c,M3,1,行政许可\n")
+
+    assert [o.code for o in models.Organization.select()] == ["D1"]

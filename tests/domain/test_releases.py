@@ -1,0 +1,106 @@
+"""评价公布：nothing about fewer than five, and nothing finer than a week, ever reaches the rated side."""
+
+from __future__ import annotations
+
+import json
+
+import models
+from wx_backend.domain import releases, reviews, satisfaction
+
+FLOOR = 5
+
+
+def test_four_ratings_are_released_to_nobody(city, office, rate):
+    for _ in range(4):
+        rate(city["虚构区审批局"], days_ago=7)
+
+    releases.release("2026-W47", floor=FLOOR)
+
+    assert satisfaction.released(office) is None
+    assert models.ReleasedBlock.select().count() == 0
+
+
+def test_five_ratings_become_one_block_with_marginal_counts_only(city, office, rate):
+    for grades in ("4444", "4433", "3333", "2444", "1444"):
+        rate(city["虚构区审批局"], grades, days_ago=7)
+
+    releases.release("2026-W47", floor=FLOOR)
+
+    block = models.ReleasedBlock.get()
+    assert block.n == 5
+    assert json.loads(block.counts)["legality"] == {"4": 2, "3": 1, "2": 1, "1": 1}
+    figures = satisfaction.released(office)
+    assert figures is not None
+    assert (figures.n, figures.dimensions[0].percent) == (5, 60.0)
+
+
+def test_what_was_too_little_waits_and_is_released_with_the_next_weeks(city, office, rate):
+    for days_ago in (7, 7, 7, 7, 0):
+        rate(city["虚构区审批局"], days_ago=days_ago)
+    releases.release("2026-W47", floor=FLOOR)
+
+    releases.release("2026-W48", floor=FLOOR)
+
+    assert [(block.period, block.n) for block in models.ReleasedBlock.select()] == [("2026-W48", 5)]
+
+
+def test_a_rating_is_released_once(city, office, rate):
+    for _ in range(6):
+        rate(city["虚构区审批局"], days_ago=7)
+    releases.release("2026-W47", floor=FLOOR)
+
+    releases.release("2026-W48", floor=FLOOR)
+
+    assert [block.n for block in models.ReleasedBlock.select()] == [6]
+
+
+def test_each_target_has_to_reach_the_floor_by_itself(city, office, rate):
+    for _ in range(3):
+        rate(city["虚构区审批局"], days_ago=7)
+        rate(city["虚构区审批局 1 号窗口"], days_ago=7)
+
+    releases.release("2026-W47", floor=FLOOR)
+
+    assert satisfaction.released(office) is None
+
+
+def test_a_unit_reads_released_figures_and_a_supervisor_live_ones(city, office, rate, staff_named, keys, now):
+    for _ in range(3):
+        rate(city["虚构区审批局"])
+
+    unit = reviews.review(staff_named("管理员1（虚构）"), None, weeks=8, floor=FLOOR, keys=keys, now=now)
+    supervisor = reviews.review(staff_named("督查甲（虚构）"), None, weeks=8, floor=30, keys=keys, now=now)
+
+    assert (unit.live, unit.figures, unit.browser_n) == (False, None, None)
+    assert (supervisor.live, supervisor.figures.n) == (True, 3)
+    # Fewer than thirty are compared with nobody.
+    assert {row.percent for row in supervisor.organizations} == {None}
+
+
+def test_reading_live_figures_is_audited(city, rate, staff_named, keys, now):
+    reviews.review(staff_named("督查甲（虚构）"), None, weeks=8, floor=30, keys=keys, now=now)
+
+    assert models.AuditEntry.select().where(models.AuditEntry.action == "live_satisfaction_read").count() == 1
+
+
+def test_the_figures_of_a_sum_of_blocks_are_those_of_its_ratings(city, office, rate):
+    for week in (14, 7):
+        for _ in range(5):
+            rate(city["虚构区审批局"], "4321", days_ago=week)
+        releases.release(satisfaction.weeks_before(models_day(week), 1)[0], floor=FLOOR)
+
+    figures = satisfaction.released(office)
+
+    assert figures is not None
+    assert figures.n == 10
+    assert [d.percent for d in figures.dimensions] == [100.0, 100.0, 0.0, 0.0]
+    assert figures.percent == 50.0
+    assert figures.low < 50 < figures.high
+
+
+def models_day(days_ago):
+    from datetime import timedelta
+
+    from tests.conftest import NOW
+
+    return NOW.date() - timedelta(days=days_ago)
