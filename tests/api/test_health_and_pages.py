@@ -1,0 +1,83 @@
+"""健康检查与网页：whether the service can work, and what a browser gets."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.api.conftest import Phone
+from tests.conftest import load_settings
+from wx_backend.app import create_app
+
+
+@pytest.fixture
+def web(db, database_url, tmp_path, key_file, clock):
+    """Makes an application with these settings and a small built web host."""
+    host = tmp_path / "dist"
+    host.mkdir()
+    (host / "index.html").write_text("<!doctype html><title>码上监督</title>")
+
+    def make(**changes):
+        settings = load_settings(tmp_path, MASHANG_DATABASE_URL=database_url, MASHANG_WEB_HOST_DIR=str(host), **changes)
+        return Phone(create_app(settings, clock=clock, bound=db))
+
+    return make
+
+
+def test_the_service_says_that_it_lives_and_is_ready(web):
+    phone = web()
+
+    assert phone.get("/healthz").json == {"status": "ok"}
+    assert phone.get("/readyz").json["checks"] == {"database": True, "disk": True, "keys": True}
+
+
+def test_without_the_keys_of_the_month_it_is_not_ready(web, clock):
+    clock.moment = clock.moment.replace(year=2028)
+
+    answer = web().get("/readyz")
+
+    assert (answer.status_code, answer.json["checks"]["keys"]) == (503, False)
+
+
+def test_a_printed_code_opens_the_page_in_any_browser(web, city):
+    answer = web().get(f"/q/{city['虚构区审批局']}")
+
+    assert answer.status_code == 200
+    assert "码上监督" in answer.text
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_an_altered_code_gets_the_page_with_not_found(web, city):
+    assert web().get(f"/q/{'A' * 28}").status_code == 404
+
+
+def test_the_link_check_file_is_served_beside_the_codes_and_at_the_root(web):
+    phone = web(MASHANG_WECHAT_LINK_CHECK_NAME="Abc123.txt", MASHANG_WECHAT_LINK_CHECK_TEXT="proof-of-domain")
+
+    assert phone.get("/q/Abc123.txt").text == "proof-of-domain"
+    assert phone.get("/Abc123.txt").text == "proof-of-domain"
+    assert phone.get("/other.txt").status_code == 404
+
+
+def test_only_the_simulator_may_frame_the_pages_and_only_where_it_is_set(web):
+    phone = web(MASHANG_WEB_SHELL_ORIGIN="http://127.0.0.1:8090")
+
+    assert "frame-ancestors http://127.0.0.1:8090" in phone.get("/app/").headers["Content-Security-Policy"]
+    assert '"shell": "http://127.0.0.1:8090"' in phone.get("/app/settings.js").text
+
+
+def test_files_outside_the_built_folder_are_not_served(web):
+    phone = web()
+
+    for name in ("../keys.json", "%2e%2e/keys.json", "..%2fkeys.json", "/etc/passwd"):
+        assert phone.get(f"/app/{name}").status_code in (404, 308)
+
+
+def test_answers_about_a_person_are_never_stored(web, city):
+    assert web().get("/api/v1/sessions/current").headers["Cache-Control"] == "no-store"
+
+
+def test_the_test_sign_in_is_no_door_of_a_demo_or_production(web):
+    answer = web(MASHANG_SERVICE_MODE="demo").post("/api/v1/test/sign-in", {"mini_openid": "x"})
+
+    assert answer.status_code == 404
