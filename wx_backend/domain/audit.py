@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from models import AuditEntry, AuditHead, StaffAccount
+from peewee import SqliteDatabase
+
+from models import AuditEntry, AuditHead, StaffAccount, database
 
 from .keyring import Keyring
 
@@ -19,10 +21,9 @@ def record(
 ) -> AuditEntry:
     """Append an entry. Call it last in a transaction: the head row is locked until the commit.
 
-    Two writers cannot both append: the head moves by a conditional update, and who comes second starts again.
+    Two writers cannot both append: the second waits for the first and reads what it left.
     """
-    AuditHead.update(sequence=AuditHead.sequence).where(AuditHead.id == HEAD).execute()
-    head = AuditHead.get_by_id(HEAD)
+    head = _locked_head()
     moment = now.replace(microsecond=0)
     sequence = head.sequence + 1
     seal = _seal(keys, head.seal, sequence, moment, action, by.id if by else None, subject, detail)
@@ -31,6 +32,15 @@ def record(
     )
     AuditHead.update(sequence=sequence, seal=seal).where(AuditHead.id == HEAD).execute()
     return entry
+
+
+def _locked_head() -> AuditHead:
+    found = AuditHead.select().where(AuditHead.id == HEAD)
+    if not isinstance(database.obj, SqliteDatabase):
+        # A plain read would show the head as it was when this transaction began. SQLite has one writer anyway.
+        found = found.for_update()
+    head: AuditHead = found.get()
+    return head
 
 
 def first_broken(keys: Keyring) -> int | None:

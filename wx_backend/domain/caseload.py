@@ -7,6 +7,7 @@ before it is dispatched to them.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -107,11 +108,12 @@ def open_for(account: StaffAccount, complaint_id: int, *, keys: Keyring, now: da
     """`find`, noted in the audit log, and on the author's timeline the first time an office looks（查阅留痕）."""
     complaint = find(account, complaint_id)
     office = complaints.office_of(account)
-    seen = ComplaintEvent.get_or_none(
-        ComplaintEvent.complaint == complaint, ComplaintEvent.label == "已查阅", ComplaintEvent.office == office
+    # The id says complaint and office, so that the second look of an office, also at the same time, adds no line.
+    first_look = hashlib.sha256(f"{complaint.uid}:opened:{office}".encode()).hexdigest()[:32]
+    line = ComplaintEvent.insert(
+        complaint=complaint, uid=first_look, label="已查阅", office=office, staff=account, at=now
     )
-    if seen is None:
-        ComplaintEvent.create(complaint=complaint, label="已查阅", office=office, staff=account, at=now)
+    line.on_conflict_ignore().execute()
     audit.record("complaint_opened", f"complaint:{complaint.id}", by=account, keys=keys, now=now)
     return complaint
 

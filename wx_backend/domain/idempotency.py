@@ -14,9 +14,9 @@ from typing import Any
 
 from peewee import IntegrityError
 
-from models import IdempotencyKey, database
+from models import IdempotencyKey
 
-from .errors import IdempotencyMismatch, InvalidInput
+from .errors import IdempotencyMismatch, InvalidInput, Refusal
 from .keyring import Keyring
 from .transactions import transactional
 
@@ -55,7 +55,6 @@ def once(
 
     @transactional
     def run() -> Answer:
-        # The row comes first: where two identical requests run at once, the second waits on it or fails on it.
         known = _stored(key_hash, print_of_request, client_key, keys)
         if known:
             return known
@@ -72,9 +71,9 @@ def once(
 
     try:
         return run()
-    except IntegrityError:
-        with database.atomic():
-            known = _stored(key_hash, print_of_request, client_key, keys)
+    except (IntegrityError, Refusal):
+        # The same request may have been answered beside us: then its answer is ours, too.
+        known = _stored(key_hash, print_of_request, client_key, keys)
         if known is None:
             raise
         return known
