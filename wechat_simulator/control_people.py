@@ -1,0 +1,123 @@
+"""控制接口：用户 / The people of the simulator: who they are, what they do, what they see."""
+
+from typing import Any
+
+from flask import Blueprint, jsonify, request
+
+from wechat_simulator import actions, login, menu, messages
+from wechat_simulator.control import find_user, official_account
+from wechat_simulator.control_input import ControlError, read_fields, read_number, read_text
+from wechat_simulator.state import MINI, OFFICIAL, Platform, User, platform, union_id_of
+
+blueprint = Blueprint("control_people", __name__, url_prefix="/_control/users")
+
+ANSWERS = ("accept", "reject", "ban")
+
+
+@blueprint.post("")
+def put_user() -> Any:
+    """Create a person, or change one. `follow` sets the state quietly, without an event."""
+    given, world = read_fields(), platform()
+    user_id = read_text(given, "id")
+    with world.lock:
+        user = world.users.get(user_id) or User(id=user_id, name=user_id, unionid=union_id_of(user_id))
+        user.name = str(given.get("name", user.name))
+        user.risky = bool(given.get("risky", user.risky))
+        user.blocks_templates = bool(given.get("blocks_templates", user.blocks_templates))
+        if "unionid" in given:
+            user.unionid = given["unionid"] or None
+        if "follow" in given:
+            user.follows_by_default = bool(given["follow"])
+            user.following.clear()
+        world.users[user_id] = user
+    return jsonify(_shown(world, user))
+
+
+def _shown(world: Platform, user: User) -> dict[str, Any]:
+    officials = [one for one in world.accounts.values() if one.kind == OFFICIAL]
+    return {
+        "id": user.id,
+        "name": user.name,
+        "unionid": user.unionid,
+        "openids": {appid: world.openid(user, appid) for appid in world.accounts},
+        "following": [one.appid for one in officials if world.follow_of(user, one)],
+        "grants": user.grants,
+        "answers": user.answers,
+    }
+
+
+@blueprint.get("")
+def list_users() -> Any:
+    """Everyone."""
+    world = platform()
+    return jsonify([_shown(world, one) for one in list(world.users.values())])
+
+
+@blueprint.get("/<user_id>")
+def show_user(user_id: str) -> Any:
+    """One person."""
+    world = platform()
+    return jsonify(_shown(world, find_user(world, user_id)))
+
+
+@blueprint.post("/<user_id>/<any(follow, unfollow, scan, text, menu):action>")
+def act(user_id: str, action: str) -> Any:
+    """Do something in the official account, and wait for what comes of it."""
+    given, world = read_fields(), platform()
+    user, account = find_user(world, user_id), official_account(world, given)
+    if action == "follow":
+        outcome = actions.follow(world, account, user)
+    elif action == "unfollow":
+        outcome = actions.unfollow(world, account, user)
+    elif action == "scan":
+        outcome = actions.scan(world, account, user, str(given.get("scene") or read_text(given, "url")))
+    elif not world.follow_of(user, account):
+        raise ControlError(f"{user_id} does not follow the account", 409)
+    elif action == "text":
+        outcome = actions.write(world, account, user, read_text(given, "content"))
+    else:
+        outcome = actions.tap_menu(world, account, user, read_text(given, "key"))
+    return jsonify(outcome.result().as_json())
+
+
+@blueprint.get("/<user_id>/menu")
+def show_menu(user_id: str) -> Any:
+    """The menu this person sees."""
+    world = platform()
+    buttons, menu_id = menu.seen_by(find_user(world, user_id), official_account(world, request.args))
+    return jsonify(button=buttons, menuid=menu_id)
+
+
+@blueprint.post("/<user_id>/login-code")
+def login_code(user_id: str) -> Any:
+    """What wx.login gives in this person's mini-program."""
+    world = platform()
+    account = world.accounts.get(read_text(read_fields(), "appid"))
+    if account is None or account.kind != MINI:
+        raise ControlError("no such mini-program", 404)
+    return jsonify(code=login.issue_code(world, find_user(world, user_id), account))
+
+
+@blueprint.post("/<user_id>/subscriptions")
+def answer_subscription(user_id: str) -> Any:
+    """What the person answers when the mini-program asks to send messages."""
+    given, world = read_fields(), platform()
+    user = find_user(world, user_id)
+    account = world.accounts.get(read_text(given, "appid"))
+    template = account.subscribe_templates.get(read_text(given, "template_id")) if account else None
+    if template is None:
+        raise ControlError("no such subscribe template", 404)
+    if given.get("answer") not in ANSWERS:
+        raise ControlError(f"answer is one of {', '.join(ANSWERS)}")
+    with world.lock:
+        messages.record_answer(user, template, given["answer"])
+        granted = user.grants.get(template.template_id, 0)
+    return jsonify(template_id=template.template_id, answer=given["answer"], grants=granted)
+
+
+@blueprint.get("/<user_id>/inbox")
+def inbox(user_id: str) -> Any:
+    """What the person's phone shows, oldest first; ?after= an entry's n gives only newer ones."""
+    after = read_number("after")
+    entries = list(find_user(platform(), user_id).inbox)
+    return jsonify([one for one in entries if one["n"] > after])
