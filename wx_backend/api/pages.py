@@ -81,7 +81,9 @@ def show_settings() -> Response:
 def show_file(path: FilePath) -> Response:
     """网页版文件 / A file of the web version."""
     response = send_from_directory(context.settings().web.host_dir.resolve(), path.name, conditional=True)
-    response.headers["Cache-Control"] = "no-cache"
+    # The names of parts carry a hash of their content; the others keep their names when they change.
+    forever = path.name.startswith("part-")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if forever else "no-cache"
     return response
 
 

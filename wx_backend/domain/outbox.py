@@ -66,7 +66,8 @@ def claim(owner: str, *, now: datetime, rule: RetryRule, limit: int = 10) -> lis
         return []
     free = (OutboxMessage.lease_until.is_null()) | (OutboxMessage.lease_until < now)
     waiting = (OutboxMessage.status == OutboxStatus.WAITING) & (OutboxMessage.due_at <= now) & free
-    candidates = OutboxMessage.select().where(waiting).order_by(OutboxMessage.due_at, OutboxMessage.id).limit(limit)
+    # By age and not by due_at: what was put back during an outage must not go behind what came later.
+    candidates = OutboxMessage.select().where(waiting).order_by(OutboxMessage.id).limit(limit)
     until = now + timedelta(seconds=rule.lease_seconds)
     return [message for message in list(candidates) if _take(message, owner, until, waiting)]
 

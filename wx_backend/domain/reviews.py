@@ -28,8 +28,9 @@ from .keyring import Keyring
 from .satisfaction import Figures, monday_of, week_of, weeks_before
 from .transactions import transactional
 
-LIVE_NOTE = "含未公布评价，仅供监督使用，请勿转给被评单位"
-RELEASED_NOTE = "只含已公布的评价：每周汇总，同一对象满 {floor} 条才公布"
+MEANING = "满意率是“非常满意”和“满意”所占的比例。"
+LIVE_NOTE = MEANING + "含未公布的评价，仅供监督使用，请勿转给被评单位。"
+RELEASED_NOTE = MEANING + "只含已公布的评价：每周汇总，同一对象满 {floor} 条才公布。"
 
 
 @dataclass(frozen=True)

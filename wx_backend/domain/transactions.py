@@ -21,8 +21,11 @@ from .errors import Busy
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# Deadlocks, lock waits, lost nodes and lost connections, as MariaDB and PyMySQL number them.
-RETRIED_CODES = frozenset({1213, 1205, 1020, 1047, 1180, 1053, 1158, 1160, 1161, 1927, 2002, 2003, 2006, 2013, 2014})
+# Deadlocks, lock waits, lost nodes and lost connections, as MariaDB and PyMySQL number them. 1305 is the deadlock that
+# struck inside a savepoint: the server has undone everything, and the savepoint to go back to is gone with it.
+RETRIED_CODES = frozenset(
+    {1213, 1205, 1020, 1305, 1047, 1180, 1053, 1158, 1160, 1161, 1927, 2002, 2003, 2006, 2013, 2014}
+)
 TRIES = 6
 # What a database that is away or overloaded raises.
 TROUBLE = (OperationalError, InterfaceError)
@@ -61,7 +64,10 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _atomic() -> Any:
-    return database.atomic("IMMEDIATE") if isinstance(database.obj, SqliteDatabase) else database.atomic()
+    # What another transaction has just committed must be seen where a unique index has refused ours; MariaDB's default
+    # would go on reading the rows as they were at our first read.
+    level = "IMMEDIATE" if isinstance(database.obj, SqliteDatabase) else "READ COMMITTED"
+    return database.atomic(level)
 
 
 def is_passing(failure: Exception) -> bool:

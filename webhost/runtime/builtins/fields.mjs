@@ -1,0 +1,123 @@
+// 文本输入 / <input>, <textarea> and <slider>: a real control inside, so keyboards and screen readers know it.
+import { flag, ignored, joinForm, number, text } from './shared.mjs';
+
+const PROPERTIES = {
+  name: text(), value: text(), placeholder: text(), placeholderStyle: text(), disabled: flag(), maxlength: number(140),
+  focus: flag(), autoFocus: flag(), confirmType: text('done'), confirmHold: flag(),
+  ...ignored('cursorSpacing', 'adjustPosition', 'showConfirmBar', 'holdKeyboard', 'cursor', 'selectionStart',
+    'selectionEnd', 'fixed', 'disableDefaultPadding', 'alwaysEmbed', 'cursorColor', 'alwaysSystem'),
+};
+
+// WeChat draws the placeholder as an element of its own; only so can placeholder-class come from the page's styles.
+const HINT = `<html-div class="wxi-hint placeholder-class" style="{{placeholderStyle}}"
+  hidden="{{value}}" aria-hidden="true">{{placeholder}}</html-div>`;
+
+function limit(control, maxlength) {
+  if (maxlength >= 0) control.maxLength = maxlength;
+  else control.removeAttribute('maxlength');
+}
+
+/** Makes a textarea as high as its text. */
+function grow(component) {
+  if (!component.data.autoHeight) return;
+  const { control } = component.dom;
+  control.style.height = 'auto';
+  control.style.height = `${control.scrollHeight}px`;
+}
+
+function hear(component, control) {
+  control.addEventListener('input', () => {
+    component.setData({ value: control.value });
+    component.triggerEvent('input', { value: control.value, cursor: control.selectionEnd, keyCode: 0 });
+  });
+  control.addEventListener('focus', () => component.triggerEvent('focus', { value: control.value, height: 0 }));
+  control.addEventListener('blur', () => component.triggerEvent('blur', { value: control.value, cursor: control.selectionEnd }));
+  control.addEventListener('keydown', (event) => {
+    const { confirmType, confirmHold } = component.data;
+    if (event.key !== 'Enter' || event.isComposing || confirmType === 'return') return;
+    event.preventDefault();
+    component.triggerEvent('confirm', { value: control.value });
+    if (!confirmHold) control.blur();
+  });
+}
+
+/** The label that WXML gives the built-in must be the label of the control inside it. */
+function handOver(component, control) {
+  component.dom.control = control;
+  for (const { name, value } of [...component.dom.attributes]) {
+    if (!name.startsWith('aria-')) continue;
+    control.setAttribute(name, value);
+    component.dom.removeAttribute(name);
+  }
+}
+
+const typed = (tag, extra) => ({
+  externalClasses: ['placeholder-class'],
+  ...extra,
+  properties: { ...PROPERTIES, ...extra.properties },
+  observers: {
+    value(value) {
+      const { control } = this.dom;
+      if (control && control.value !== value) control.value = value ?? '';
+      if (control) grow(this);
+    },
+    maxlength(maxlength) { if (this.dom.control) limit(this.dom.control, maxlength); },
+    focus(focus) { if (focus) this.dom.control?.focus(); },
+  },
+  attach() {
+    joinForm(this, () => this.dom.control.value, () => this.setData({ value: '' }));
+    this.dom.press = () => this.dom.control.focus();
+  },
+  ready() {
+    const control = this.dom.querySelector(tag);
+    handOver(this, control);
+    control.value = this.data.value;
+    control.enterKeyHint = this.data.confirmType;
+    limit(control, this.data.maxlength);
+    hear(this, control);
+    grow(this);
+    if (this.data.focus || this.data.autoFocus) control.focus();
+  },
+});
+
+export const input = typed('input', {
+  properties: { type: text('text'), password: flag() },
+  template: `${HINT}<html-input type="{{password || type === 'safe-password' ? 'password' : 'text'}}"
+    inputmode="{{type === 'number' ? 'numeric' : type === 'digit' ? 'decimal' : 'text'}}"
+    placeholder="{{placeholder}}" disabled="{{disabled}}" autocomplete="off" />`,
+});
+
+export const textarea = typed('textarea', {
+  properties: { autoHeight: flag(), confirmType: text('return') },
+  template: `${HINT}<html-textarea placeholder="{{placeholder}}" disabled="{{disabled}}"></html-textarea>`,
+});
+
+export const slider = {
+  properties: {
+    name: text(), min: number(), max: number(100), step: number(1), value: number(), disabled: flag(), showValue: flag(),
+    activeColor: text('#07c160'), ...ignored('backgroundColor', 'blockSize', 'blockColor', 'color', 'selectedColor'),
+  },
+  template: '<html-input type="range" disabled="{{disabled}}" /><html-span wx:if="{{showValue}}">{{value}}</html-span>',
+  observers: { value(value) { this.draw?.(value); } },
+  attach() { joinForm(this, () => this.data.value, () => this.setData({ value: this.data.min })); },
+  ready() {
+    const control = this.dom.querySelector('input');
+    const { min, max, step, activeColor } = this.data;
+    handOver(this, control);
+    Object.assign(control, { min, max, step });
+    control.style.setProperty('--color', activeColor);
+    this.draw = (value) => {
+      control.value = value;
+      control.style.setProperty('--filled', `${((value - min) / (max - min)) * 100}%`);
+    };
+    this.draw(this.data.value);
+    control.addEventListener('input', () => {
+      this.draw(Number(control.value));
+      this.triggerEvent('changing', { value: Number(control.value) });
+    });
+    control.addEventListener('change', () => {
+      this.setData({ value: Number(control.value) });
+      this.triggerEvent('change', { value: this.data.value });
+    });
+  },
+};

@@ -1,0 +1,12 @@
+// 标签名 / Which tags WXML may use without declaring them. Kept apart so that the build can read it alone.
+
+/** Elements without behavior: css/builtins.css gives them their looks. */
+export const PASSIVE_TAGS = new Set(['view', 'text', 'cover-view', 'page', 'swiper-item']);
+
+/** Elements with behavior: each is a component in this folder. */
+export const BUILTIN_TAGS = new Set(['button', 'canvas', 'checkbox', 'checkbox-group', 'form', 'icon', 'image', 'input',
+  'label', 'navigator', 'picker', 'progress', 'radio', 'radio-group', 'rich-text', 'scroll-view', 'slider', 'swiper',
+  'switch', 'textarea']);
+
+/** What the template language itself has. */
+export const TEMPLATE_TAGS = new Set(['block', 'import', 'include', 'slot', 'template', 'wxs']);

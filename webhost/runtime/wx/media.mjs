@@ -1,0 +1,105 @@
+// 图片 / Choosing, showing, drawing and saving pictures.
+import { el, showDialog } from '../dialogs.mjs';
+import { callables } from './calling.mjs';
+import { fileAt, keepFile } from './files.mjs';
+
+const COMPRESSED = { longest: 2048, quality: 0.8 }; // about what WeChat makes of a camera picture
+
+function pickFiles({ accept, count, camera }) {
+  return new Promise((answer, fail) => {
+    const chooser = el('input', { type: 'file', accept, multiple: count > 1 });
+    if (camera) chooser.capture = 'environment';
+    chooser.onchange = () => answer([...chooser.files].slice(0, count));
+    chooser.oncancel = () => fail(new Error('cancel'));
+    chooser.click();
+  });
+}
+
+function loadImage(address) {
+  return new Promise((answer, fail) => {
+    const picture = new Image();
+    picture.onload = () => answer(picture);
+    picture.onerror = () => fail(new Error('image cannot be read'));
+    picture.src = address;
+  });
+}
+
+const toBlob = (canvas, type, quality) => new Promise((answer, fail) => {
+  canvas.toBlob((blob) => (blob ? answer(blob) : fail(new Error('canvas is empty'))), type, quality);
+});
+
+/** Draws a picture anew, smaller; this also drops what the camera wrote into it (place, device). */
+async function compress(blob, { longest = COMPRESSED.longest, quality = COMPRESSED.quality } = {}) {
+  const address = URL.createObjectURL(blob);
+  try {
+    const picture = await loadImage(address);
+    const { naturalWidth, naturalHeight } = picture;
+    const scale = Math.min(1, longest / Math.max(naturalWidth, naturalHeight));
+    const canvas = el('canvas', { width: Math.round(naturalWidth * scale), height: Math.round(naturalHeight * scale) });
+    canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const smaller = await toBlob(canvas, 'image/jpeg', quality);
+    return new File([smaller], 'photo.jpg', { type: 'image/jpeg' });
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+async function choosePictures({ count = 9, sizeType = ['original', 'compressed'], sourceType = ['album', 'camera'] }) {
+  const camera = sourceType.length === 1 && sourceType[0] === 'camera';
+  const files = await pickFiles({ accept: 'image/*', count, camera });
+  return sizeType.includes('compressed') ? Promise.all(files.map((file) => compress(file))) : files;
+}
+
+async function preview(host, { urls, current = 0 }) {
+  const first = typeof current === 'number' ? current : Math.max(0, urls.indexOf(current));
+  await showDialog('preview', '图片预览', (close) => {
+    const pictures = urls.map((url, i) => el('img', { src: host.asset(url), alt: `图片 ${i + 1} / ${urls.length}` }));
+    const strip = el('div.wxi-preview-strip', {}, ...pictures);
+    requestAnimationFrame(() => strip.scrollTo({ left: first * strip.clientWidth, behavior: 'instant' }));
+    strip.onclick = () => close();
+    const shut = el('button.wxi-preview-close', { onclick: () => close(), autofocus: true });
+    shut.setAttribute('aria-label', '关闭预览');
+    return [strip, shut];
+  });
+}
+
+async function fromCanvas({ canvas, x = 0, y = 0, width, height, destWidth, destHeight, fileType = 'png', quality = 1 }) {
+  if (!canvas) throw new Error('canvas is missing'); // the old canvasId interface is not known to the web host
+  const from = { width: width ?? canvas.width - x, height: height ?? canvas.height - y };
+  const copy = el('canvas', { width: destWidth ?? from.width, height: destHeight ?? from.height });
+  copy.getContext('2d').drawImage(canvas, x, y, from.width, from.height, 0, 0, copy.width, copy.height);
+  return { tempFilePath: keepFile(await toBlob(copy, fileType === 'jpg' ? 'image/jpeg' : 'image/png', quality)) };
+}
+
+/** In a browser the album is the folder of downloads. */
+function save({ filePath }) {
+  const { type } = fileAt(filePath);
+  el('a', { href: filePath, download: `图片.${type === 'image/jpeg' ? 'jpg' : 'png'}` }).click();
+}
+
+export function mediaApi(host) {
+  return {
+    createOffscreenCanvas: ({ width = 300, height = 150 } = {}) => el('canvas', { width, height, createImage: () => new Image() }),
+    ...callables({
+      chooseMedia: async (options) => {
+        if (options.mediaType && !options.mediaType.includes('image')) throw new Error('only images are known to the web host');
+        const files = await choosePictures(options);
+        const keep = (file) => ({ tempFilePath: keepFile(file), size: file.size, fileType: 'image' });
+        return { type: 'image', tempFiles: files.map(keep) };
+      },
+      chooseImage: async (options) => {
+        const kept = (await choosePictures(options)).map((file) => ({ path: keepFile(file), size: file.size }));
+        return { tempFilePaths: kept.map(({ path }) => path), tempFiles: kept };
+      },
+      compressImage: async ({ src, quality = 80, compressedWidth }) => (
+        { tempFilePath: keepFile(await compress(fileAt(src), { longest: compressedWidth, quality: quality / 100 })) }),
+      previewImage: (options) => { preview(host, options); },
+      getImageInfo: async ({ src }) => {
+        const picture = await loadImage(host.asset(src));
+        return { width: picture.naturalWidth, height: picture.naturalHeight, path: src, orientation: 'up', type: 'unknown' };
+      },
+      canvasToTempFilePath: fromCanvas,
+      saveImageToPhotosAlbum: save,
+    }),
+  };
+}
