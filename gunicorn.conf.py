@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from wx_backend import config
+# Imported by its own name only: gunicorn takes every name here that it knows, `config` among them, for a setting.
+from wx_backend.config import load as _load
 
-_web = config.load().web
+_web = _load().web
 
 chdir = str(Path(__file__).resolve().parent)
 wsgi_app = "wx_backend.app:from_environment()"

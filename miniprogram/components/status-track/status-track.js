@@ -1,0 +1,15 @@
+// 进度 / Where a complaint stands on its way. Steps that it never took, such as being passed on, are left out once it is past them.
+const { steps } = require('./steps');
+
+Component({
+  properties: {
+    status: { type: String, value: 'filed' },
+    timeline: Array,
+  },
+  data: { steps: steps('filed', []) },
+  observers: {
+    'status, timeline'(/** @type {string} */ status, /** @type {{label: string}[]} */ timeline) {
+      this.setData({ steps: steps(status, timeline) });
+    },
+  },
+});

@@ -1,0 +1,183 @@
+// 评价 / Rate: four dimensions, four levels, nothing chosen beforehand, once a day.
+const profiles = require('../../services/profiles');
+const ratings = require('../../services/ratings');
+const receipts = require('../../services/receipts');
+const vocabulary = require('../../services/vocabulary');
+const tokens = require('../../utils/tokens');
+const display = require('../../utils/display');
+const { beijingDay } = require('../../utils/dates');
+
+/** @typedef {import('../../services/receipts').RatingReceipt} RatingReceipt */
+
+const COUNTED = {
+  asking: '正在查询…',
+  yes: '已收到，已计入统计',
+  apart: '已收到，单独统计',
+  no: '没有查到，请稍后再查',
+  unknown: '网络不通，暂时查不到',
+};
+
+Page({
+  data: {
+    large: false,
+    state: 'loading',
+    title: '',
+    problem: '',
+    token: '',
+    target: { title: '', under: '', organization: '', post: '' },
+    dimensions: /** @type {import('../../services/vocabulary').Dimension[]} */ ([]),
+    levels: /** @type {import('../../services/vocabulary').Grade[]} */ ([]),
+    limit: 500,
+    ticket: /** @type {import('../../services/ratings').Ticket | null} */ (null),
+    grades: /** @type {Record<string, number>} */ ({}),
+    comment: '',
+    missing: '',
+    sending: false,
+    waiting: false,
+    receipt: /** @type {RatingReceipt | null} */ (null),
+    fresh: false,
+    today: false,
+    counted: /** @type {keyof typeof COUNTED} */ ('asking'),
+    countedLabel: COUNTED.asking,
+  },
+
+  /** What is told to WeChat must be the same function when it is taken back. */
+  listener: /** @type {(change: any) => void} */ (() => {}),
+
+  /** @param {Record<string, string | undefined>} options */
+  onLoad(options) {
+    this.listener = (change) => this.netChanged(change);
+    wx.onNetworkStatusChange(this.listener);
+    const kept = options.receipt ? receipts.find(options.receipt) : null;
+    if (kept && kept.type === 'rating') {
+      this.showReceipt(kept);
+      return;
+    }
+    this.setData({ token: tokens.fromOptions(options) });
+    this.load();
+  },
+
+  onShow() { display.apply(this); },
+
+  onUnload() { wx.offNetworkStatusChange(this.listener); },
+
+  /** @param {{isConnected: boolean}} change */
+  netChanged({ isConnected }) {
+    if (isConnected && this.data.waiting && !this.data.sending) this.submit();
+  },
+
+  async load() {
+    const { token } = this.data;
+    const rated = receipts.ratingOf(token, beijingDay(Date.now()));
+    if (rated) {
+      this.showReceipt(rated);
+      return;
+    }
+    this.setData({ state: 'loading', title: '', problem: '' });
+    try {
+      const [profile, words] = await Promise.all([profiles.get(token), vocabulary.get()]);
+      this.setData({ target: profiles.target(profile), dimensions: words.dimensions, levels: words.grades, limit: words.limits.comment_chars });
+    } catch (error) {
+      this.setData({ state: 'error', problem: error.message });
+      return;
+    }
+    await this.takeTicket();
+  },
+
+  async takeTicket() {
+    try {
+      this.setData({ ticket: await ratings.ticketFor(this.data.token) });
+      this.showForm();
+    } catch (error) {
+      this.setData({ state: error.status >= 400 && error.status < 500 ? 'refused' : 'error', problem: error.message });
+    }
+  },
+
+  showForm() {
+    const draft = ratings.draft(this.data.token);
+    if (draft) this.setData({ grades: draft.grades, comment: draft.comment, waiting: draft.waiting });
+    this.setData({ state: 'form', problem: '' });
+    this.countMissing();
+    if (draft && draft.waiting) this.submit();
+  },
+
+  /** @param {WechatMiniprogram.CustomEvent} event */
+  choose(event) {
+    this.setData({ grades: { ...this.data.grades, [event.currentTarget.dataset.key]: event.detail.value } });
+    this.changed();
+  },
+
+  /** @param {WechatMiniprogram.CustomEvent} event */
+  typeComment(event) {
+    this.setData({ comment: event.detail.value });
+    this.changed();
+  },
+
+  changed() {
+    this.setData({ problem: '', waiting: false });
+    this.countMissing();
+    this.keepDraft(false);
+  },
+
+  countMissing() {
+    const { dimensions, grades } = this.data;
+    const left = dimensions.filter(({ key }) => !grades[key]).map(({ label }) => label);
+    const words = left.length === dimensions.length ? `请在上面 ${left.length} 项里各点选一个` : `还差：${left.join('、')}`;
+    this.setData({ missing: left.length ? words : '' });
+  },
+
+  /** @param {boolean} waiting whether it was submitted and did not get through */
+  keepDraft(waiting) {
+    const { token, grades, comment, target } = this.data;
+    ratings.keepDraft(token, { grades, comment, waiting, title: target.title });
+  },
+
+  async submit() {
+    const { token, ticket, grades, comment, target, missing, sending } = this.data;
+    if (missing || sending || !ticket) return;
+    this.setData({ sending: true, problem: '' });
+    try {
+      const receipt = await ratings.submit(token, ticket, { grades, comment: comment.trim() }, target);
+      this.setData({ fresh: true, waiting: false });
+      this.showReceipt(receipt);
+    } catch (error) {
+      this.failed(error);
+    } finally {
+      this.setData({ sending: false });
+    }
+  },
+
+  /** @param {import('../../utils/http').ApiError} error */
+  failed(error) {
+    const waiting = error.unknownOutcome;
+    this.keepDraft(waiting);
+    const first = Object.values(error.fields)[0];
+    this.setData({ waiting, problem: waiting ? `${error.message}。您选的内容已存在本机，网络恢复后会自动发出，不会重复计算。` : first || error.message });
+  },
+
+  /** @param {RatingReceipt} receipt */
+  showReceipt(receipt) {
+    this.setData({ state: 'done', receipt, today: receipt.day === beijingDay(Date.now()) });
+    wx.pageScrollTo({ scrollTop: 0, duration: 0 });
+    this.checkCounted();
+  },
+
+  async checkCounted() {
+    const { receipt } = this.data;
+    if (!receipt) return;
+    this.setCounted('asking');
+    try {
+      const { counted } = await ratings.status(receipt.id);
+      this.setCounted(!counted ? 'no' : receipt.assurance === 'browser' ? 'apart' : 'yes');
+    } catch (error) {
+      this.setCounted(error.status === 404 ? 'no' : 'unknown');
+    }
+  },
+
+  /** @param {keyof typeof COUNTED} counted */
+  setCounted(counted) {
+    this.setData({ counted, countedLabel: COUNTED[counted] });
+  },
+
+  goHome() { wx.switchTab({ url: '/pages/home/home' }); },
+});

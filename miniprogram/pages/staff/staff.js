@@ -1,0 +1,84 @@
+// 工作台 / The workbench: what a supervisor or an office's administrator has to do now.
+const sessions = require('../../services/sessions');
+const admin = require('../../services/admin');
+const display = require('../../utils/display');
+const tabBar = require('../../utils/tab-bar');
+
+/** What there is to do; each leads to the list that holds it. The whole list has what is due first at its top. */
+const COUNTS = [
+  { key: 'to_accept', label: '待受理', tone: 'act', query: 'status=filed' },
+  { key: 'in_progress', label: '办理中', tone: 'act', query: '' },
+  { key: 'to_close', label: '待办结', tone: 'act', query: 'status=answered' },
+  { key: 'overdue', label: '已逾期', tone: 'bad', query: 'status=overdue' },
+  { key: 'due_soon', label: '即将到期', tone: 'warn', query: '' },
+];
+
+function greetingNow() {
+  const hour = new Date(Date.now() + 8 * 3600 * 1000).getUTCHours();
+  if (hour < 12) return '上午好';
+  return hour < 18 ? '下午好' : '晚上好';
+}
+
+Page({
+  data: {
+    large: false,
+    state: 'loading',
+    problem: '',
+    greeting: '',
+    office: '',
+    overview: /** @type {any} */ (null),
+    can: { complaints: false, satisfaction: false, digests: false },
+    counts: /** @type {{key: string, label: string, tone: string, query: string, n: number}[]} */ ([]),
+  },
+
+  onShow() {
+    display.apply(this);
+    tabBar.update(this);
+    this.load();
+  },
+
+  async load() {
+    if (this.data.state !== 'ready') this.setData({ state: 'loading', problem: '' });
+    try {
+      const staff = await sessions.currentStaff();
+      tabBar.update(this);
+      if (!staff) {
+        this.setData({ state: 'stranger' });
+        return;
+      }
+      this.show(await admin.overview());
+    } catch (error) {
+      this.setData(error.status === 403 ? { state: 'stranger' } : { state: 'error', problem: error.message });
+    }
+  },
+
+  /** @param {any} overview */
+  show(overview) {
+    const { can } = overview.staff;
+    this.setData({
+      state: 'ready',
+      overview,
+      can: { complaints: can.includes('complaints.list'), satisfaction: can.includes('satisfaction'), digests: can.includes('digests') },
+      greeting: greetingNow(),
+      office: overview.staff.organization ? overview.staff.organization.name : '',
+      counts: COUNTS.map((count) => ({ ...count, n: overview.todo[count.key] })),
+    });
+  },
+
+  async onPullDownRefresh() {
+    await this.load();
+    wx.stopPullDownRefresh();
+  },
+
+  /** @param {WechatMiniprogram.TouchEvent} event */
+  openList(event) {
+    wx.navigateTo({ url: `/packages/admin/complaints/complaints?${event.currentTarget.dataset.query}` });
+  },
+
+  /** @param {WechatMiniprogram.TouchEvent} event */
+  openComplaint(event) {
+    wx.navigateTo({ url: `/packages/admin/complaint/complaint?id=${event.currentTarget.dataset.id}` });
+  },
+
+  goHome() { wx.switchTab({ url: '/pages/home/home' }); },
+});

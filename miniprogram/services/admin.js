@@ -1,0 +1,73 @@
+// 工作台 / What the staff of an office may see and do; the server decides again on every call.
+const request = require('../utils/request');
+const complaints = require('./complaints');
+
+const BASE = '/api/v1/admin';
+
+/**
+ * @typedef {object} ComplaintRow
+ * @property {number} id
+ * @property {string} number
+ * @property {string} kind_label
+ * @property {string} category_label
+ * @property {string} status
+ * @property {string} status_label
+ * @property {string} organization
+ * @property {string | null} post
+ * @property {string} filed_on
+ * @property {string} due_on
+ * @property {boolean} overdue
+ * @property {number} days_left
+ */
+/** @typedef {'accept' | 'reject' | 'assign' | 'answer' | 'close'} Action */
+
+function overview() {
+  return request.asStaff({ path: `${BASE}/overview` });
+}
+
+/**
+ * @param {{status?: string, kind?: string, query?: string, page?: number}} filter
+ * @returns {Promise<import('./organizations').Paged<ComplaintRow>>}
+ */
+function complaintList(filter) {
+  return request.asStaff({ path: `${BASE}/complaints`, query: filter });
+}
+
+/** @param {number | string} id */
+async function complaint(id) {
+  return complaints.readable(await request.asStaff({ path: `${BASE}/complaints/${id}` }));
+}
+
+/**
+ * Moves a complaint on. A move happens once however often it is asked for: the second is refused by the server.
+ * @param {number | string} id
+ * @param {Action} action
+ * @param {{reason?: string, organization_id?: number | string, text?: string}} [data]
+ */
+async function act(id, action, data = {}) {
+  return complaints.readable(await request.asStaff({ method: 'POST', path: `${BASE}/complaints/${id}/${action}`, data }));
+}
+
+/**
+ * @param {string | number} id
+ * @returns {Promise<string>} a temporary file
+ */
+function photo(id) {
+  return request.download({ path: `${BASE}/attachments/${id}` });
+}
+
+/** @param {{organization_id?: number | string, weeks?: number}} scope */
+function satisfaction(scope) {
+  return request.asStaff({ path: `${BASE}/satisfaction`, query: scope });
+}
+
+function digests() {
+  return request.asStaff({ path: `${BASE}/digests` });
+}
+
+/** @param {number | string} id */
+function digest(id) {
+  return request.asStaff({ path: `${BASE}/digests/${id}` });
+}
+
+module.exports = { overview, complaintList, complaint, act, photo, satisfaction, digests, digest };

@@ -1,0 +1,13 @@
+// 附件 / Attachments: photos that go with a complaint, sent before it.
+const request = require('../utils/request');
+const attempts = require('../utils/attempts');
+
+/**
+ * @param {string} filePath
+ * @returns {Promise<{id: string, media_type: string, bytes: number, expires_at: string}>}
+ */
+function upload(filePath) {
+  return request.upload({ path: '/api/v1/attachments', filePath, key: attempts.newKey() });
+}
+
+module.exports = { upload };

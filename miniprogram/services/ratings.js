@@ -1,0 +1,135 @@
+// 评价 / Ratings: a ticket for the scan, four grades, a receipt.
+const request = require('../utils/request');
+const storage = require('../utils/storage');
+const attempts = require('../utils/attempts');
+const receipts = require('./receipts');
+const { beijingDay } = require('../utils/dates');
+
+const TICKETS = 'tickets';
+const WAITING = 'waiting_ratings';
+const draftKey = (/** @type {string} */ codeToken) => `draft:rating:${codeToken}`;
+
+/** @typedef {{ticket: string, expires_on: string, assurance: string, assurance_label: string, day: string}} Ticket */
+/** @typedef {{grades: Record<string, number>, comment: string, waiting: boolean, day: string, title: string}} RatingDraft */
+
+/** @returns {Record<string, Ticket>} */
+function todaysTickets() {
+  const today = beijingDay(Date.now());
+  const tickets = storage.read(TICKETS, /** @type {Record<string, Ticket>} */ ({}));
+  return Object.fromEntries(Object.entries(tickets).filter(([, ticket]) => ticket.day === today));
+}
+
+/** @param {string} codeToken */
+function forgetTicket(codeToken) {
+  const tickets = todaysTickets();
+  delete tickets[codeToken];
+  storage.write(TICKETS, tickets);
+}
+
+/**
+ * The right to rate this code's holder once today: the one this phone holds, else a new one.
+ * @param {string} codeToken
+ * @returns {Promise<Ticket>}
+ */
+async function ticketFor(codeToken) {
+  const held = todaysTickets()[codeToken];
+  if (held) return held;
+  const path = `/api/v1/codes/${encodeURIComponent(codeToken)}/scans`;
+  const issued = await request.signedIn({ method: 'POST', path, data: {} });
+  const ticket = { ...issued, day: beijingDay(Date.now()) };
+  storage.write(TICKETS, { ...todaysTickets(), [codeToken]: ticket });
+  return ticket;
+}
+
+/**
+ * Yesterday's draft is not offered: its ticket has ended.
+ * @param {string} codeToken
+ * @returns {RatingDraft | null}
+ */
+function draft(codeToken) {
+  const kept = storage.read(draftKey(codeToken), /** @type {RatingDraft | null} */ (null));
+  return kept && kept.day === beijingDay(Date.now()) ? kept : null;
+}
+
+/**
+ * @param {string} codeToken
+ * @param {{grades: Record<string, number>, comment: string, waiting: boolean, title: string}} content
+ */
+function keepDraft(codeToken, content) {
+  storage.write(draftKey(codeToken), { ...content, day: beijingDay(Date.now()) });
+  const waiting = storage.read(WAITING, /** @type {string[]} */ ([])).filter((one) => one !== codeToken);
+  storage.write(WAITING, content.waiting ? [...waiting, codeToken] : waiting);
+}
+
+/** @param {string} codeToken */
+function dropDraft(codeToken) {
+  keepDraft(codeToken, { grades: {}, comment: '', waiting: false, title: '' });
+  storage.remove(draftKey(codeToken));
+}
+
+/** Ratings that were submitted but did not get through. @returns {{token: string, title: string}[]} */
+function waiting() {
+  return storage.read(WAITING, /** @type {string[]} */ ([])).flatMap((token) => {
+    const kept = draft(token);
+    return kept && kept.waiting ? [{ token, title: kept.title }] : [];
+  });
+}
+
+/**
+ * Sends the rating and keeps its receipt on this phone. Sending the same again after a failure cannot count twice.
+ * The ticket is all that is needed; who is signed in goes along only with words, because WeChat checks words by person.
+ * @param {string} codeToken
+ * @param {Ticket} right
+ * @param {{grades: Record<string, number>, comment: string}} rating
+ * @param {{organization: string, post: string}} target named in the receipt
+ * @returns {Promise<import('./receipts').RatingReceipt>}
+ */
+async function submit(codeToken, { ticket, assurance }, { grades, comment }, target) {
+  const purpose = `rating:${codeToken}`;
+  const body = comment ? { ticket, grades, comment } : { ticket, grades };
+  const { key } = attempts.prepare(purpose, body);
+  try {
+    const send = comment ? request.open : request.nameless;
+    const { receipt } = await send({ method: 'POST', path: '/api/v1/ratings', data: body, key });
+    const kept = keepReceipt(codeToken, { ...receipt, assurance }, target);
+    attempts.finish(purpose);
+    forgetTicket(codeToken);
+    dropDraft(codeToken);
+    return kept;
+  } catch (error) {
+    if (!error.unknownOutcome) attempts.finish(purpose);
+    if (error.code === 'ticket_not_valid') forgetTicket(codeToken);
+    throw error;
+  }
+}
+
+/**
+ * @param {string} codeToken
+ * @param {{id: string, period: string, assurance: string}} receipt
+ * @param {{organization: string, post: string}} target
+ */
+function keepReceipt(codeToken, { id, period, assurance }, { organization, post }) {
+  const kept = {
+    type: /** @type {'rating'} */ ('rating'),
+    id,
+    period,
+    assurance,
+    organization,
+    post,
+    code_token: codeToken,
+    day: beijingDay(Date.now()),
+  };
+  receipts.keep(kept);
+  return kept;
+}
+
+/**
+ * Whether the rating behind a receipt is counted.
+ * @param {string} id
+ * @returns {Promise<{counted: boolean, period: string, released: boolean}>}
+ */
+function status(id) {
+  return request.nameless({ method: 'POST', path: '/api/v1/ratings/receipts', data: { id } });
+}
+
+module.exports = { ticketFor, draft, keepDraft, dropDraft, waiting, submit, status };

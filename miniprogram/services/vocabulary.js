@@ -1,0 +1,34 @@
+// 词表 / Vocabulary: dimensions, grades, kinds, categories and limits, as the server has them now.
+const request = require('../utils/request');
+
+/** @typedef {{value: number, label: string}} Grade */
+/** @typedef {{key: string, label: string, hint?: string}} Dimension */
+/** @typedef {{value: string, label: string, kinds?: string[]}} Choice */
+/**
+ * @typedef {object} Vocabulary
+ * @property {Dimension[]} dimensions
+ * @property {Grade[]} grades
+ * @property {Choice[]} complaint_kinds
+ * @property {Choice[]} complaint_categories
+ * @property {{comment_chars: number, complaint_chars: number, photos: number, photo_bytes: number}} limits
+ * @property {string | null} subscribe_template
+ */
+
+/** @type {Promise<Vocabulary> | null} */
+let fetched = null;
+
+/**
+ * Asked for once a launch; a failed try is not kept.
+ * @returns {Promise<Vocabulary>}
+ */
+function get() {
+  if (!fetched) {
+    fetched = request.open({ path: '/api/v1/vocabulary' }).catch((error) => {
+      fetched = null;
+      throw error;
+    });
+  }
+  return fetched;
+}
+
+module.exports = { get };

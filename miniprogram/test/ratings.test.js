@@ -1,0 +1,104 @@
+// 评价 / Tests of rating: ticket, receipt, draft.
+const test = require('node:test');
+const assert = require('node:assert/strict');
+const { usePlatform, serving, refusal } = require('./platform');
+const ratings = require('../services/ratings');
+const receipts = require('../services/receipts');
+
+const CODE = 'code-of-a-counter';
+const SCANS = `/api/v1/codes/${CODE}/scans`;
+const RATINGS = '/api/v1/ratings';
+const GRADES = { legality: 4, attitude: 3, efficiency: 2, integrity: 4 };
+const TICKET = { ticket: 'ticket-1', expires_on: '2026-12-01', assurance: 'visit', assurance_label: '现场扫码', day: '2026-11-23' };
+const RATING = { grades: GRADES, comment: '' };
+const TARGET = { organization: '示范市民政局', post: '婚姻登记窗口' };
+const taken = { statusCode: 201, data: { receipt: { id: 'a'.repeat(32), period: '2026-W48' }, message: '感谢' } };
+
+/** @param {import('./platform').Reply[]} replies to the ratings sent, in order */
+function platformAnswering(...replies) {
+  let tickets = 0;
+  return usePlatform(serving({
+    [SCANS]: () => {
+      tickets += 1;
+      return { statusCode: 201, data: { ticket: `ticket-${tickets}`, expires_on: '2026-12-01', assurance: 'visit', assurance_label: '现场扫码' } };
+    },
+    [RATINGS]: () => replies.shift() || taken,
+  }));
+}
+
+const rated = (seen) => seen.sent.filter((sent) => sent.path === RATINGS);
+
+test('a ticket is kept on the phone and asked for once a day', async (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: Date.parse('2026-11-23T08:00:00+08:00') });
+  platformAnswering();
+
+  const first = await ratings.ticketFor(CODE);
+  const again = await ratings.ticketFor(CODE);
+  t.mock.timers.setTime(Date.parse('2026-11-24T00:10:00+08:00'));
+  const nextDay = await ratings.ticketFor(CODE);
+
+  assert.deepEqual([first.ticket, again.ticket, nextDay.ticket], ['ticket-1', 'ticket-1', 'ticket-2']);
+});
+
+test('a rating without words carries the ticket and no identity', async () => {
+  const seen = platformAnswering();
+  await ratings.ticketFor(CODE);
+
+  await ratings.submit(CODE, TICKET, RATING, TARGET);
+
+  assert.equal(rated(seen)[0].header.Authorization, undefined);
+  assert.deepEqual(rated(seen)[0].data, { ticket: 'ticket-1', grades: GRADES });
+});
+
+test('the receipt names whom and when, never how', async () => {
+  const seen = platformAnswering();
+
+  const receipt = await ratings.submit(CODE, TICKET, { ...RATING, comment: '谢谢' }, TARGET);
+
+  assert.deepEqual(Object.keys(receipt).sort(), ['assurance', 'code_token', 'day', 'id', 'organization', 'period', 'post', 'type']);
+  assert.ok(![...seen.store.values()].some((kept) => kept.includes('grades') || kept.includes('谢谢')));
+});
+
+test('after a rating the phone knows that this code was rated today', async () => {
+  platformAnswering();
+
+  const receipt = await ratings.submit(CODE, TICKET, RATING, TARGET);
+
+  assert.deepEqual(receipts.ratingOf(CODE, receipt.day), receipt);
+  assert.equal(receipts.ratingOf('another-code', receipt.day), null);
+});
+
+test('a rating that did not get through is kept and repeated under the same key', async () => {
+  const seen = platformAnswering({ errMsg: 'request:fail timeout' }, taken);
+  await assert.rejects(ratings.submit(CODE, TICKET, RATING, TARGET), { code: 'timeout' });
+  ratings.keepDraft(CODE, { grades: GRADES, comment: '', waiting: true, title: '婚姻登记窗口' });
+  assert.deepEqual(ratings.waiting(), [{ token: CODE, title: '婚姻登记窗口' }]);
+
+  await ratings.submit(CODE, TICKET, RATING, TARGET);
+
+  const keys = rated(seen).map((sent) => sent.header['Idempotency-Key']);
+  assert.equal(keys.length, 2);
+  assert.equal(keys[0], keys[1]);
+  assert.deepEqual(ratings.waiting(), []);
+});
+
+test('a ticket that is no longer valid is forgotten, so that a new scan can get another', async () => {
+  platformAnswering({ statusCode: 409, data: refusal('ticket_not_valid', '评价资格无效或已使用') });
+  const held = await ratings.ticketFor(CODE);
+
+  await assert.rejects(ratings.submit(CODE, held, RATING, TARGET), { code: 'ticket_not_valid' });
+
+  assert.notEqual((await ratings.ticketFor(CODE)).ticket, held.ticket);
+});
+
+test('a draft of yesterday is not offered today', (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: Date.parse('2026-11-23T23:50:00+08:00') });
+  platformAnswering();
+  ratings.keepDraft(CODE, { grades: GRADES, comment: '', waiting: true, title: '窗口' });
+  assert.deepEqual(ratings.draft(CODE).grades, GRADES);
+
+  t.mock.timers.setTime(Date.parse('2026-11-24T00:10:00+08:00'));
+
+  assert.equal(ratings.draft(CODE), null);
+  assert.deepEqual(ratings.waiting(), []);
+});

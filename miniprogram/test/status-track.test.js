@@ -1,0 +1,18 @@
+// 进度节点 / Tests of the steps of a complaint.
+const test = require('node:test');
+const assert = require('node:assert/strict');
+const { steps } = require('../components/status-track/steps');
+
+const shown = (status, ...labels) => steps(status, labels.map((label) => ({ label }))).map(({ label, state }) => `${label} ${state}`);
+
+test('what happened is done, what may come is still shown', () => {
+  assert.deepEqual(shown('assigned', '已提交', '已受理', '已转办 示范市民政局'), ['已提交 done', '已受理 done', '已转办 now', '已答复 todo', '已办结 todo']);
+});
+
+test('a complaint that was closed without being passed on does not claim that it was', () => {
+  assert.deepEqual(shown('closed', '已提交', '已受理', '已办结'), ['已提交 done', '已受理 done', '已办结 now']);
+});
+
+test('a complaint that was not taken up ends there', () => {
+  assert.deepEqual(shown('not_accepted', '已提交', '不予受理'), ['已提交 done', '不予受理 now']);
+});

@@ -1,0 +1,78 @@
+// 投诉表单 / The complaint form: what is typed, what is missing, and what is sent.
+
+const PHONE = /^[0-9+\- ]{5,20}$/; // what the server takes
+
+/**
+ * @typedef {object} Form
+ * @property {string} kind
+ * @property {string} category
+ * @property {string} text
+ * @property {import('../components/photo-picker/photo-picker').Photo[]} photos
+ * @property {boolean} anonymous
+ * @property {string} name
+ * @property {string} phone
+ * @property {boolean} consent
+ */
+
+/** @returns {Form} nothing chosen, anonymous until the citizen says otherwise */
+function empty() {
+  return { kind: '', category: '', text: '', photos: [], anonymous: true, name: '', phone: '', consent: false };
+}
+
+/**
+ * A kept draft as a form again; an upload that was under way has been cut off.
+ * @param {Partial<Form>} draft
+ * @returns {Form}
+ */
+function resumed(draft) {
+  const form = { ...empty(), ...draft };
+  return { ...form, photos: form.photos.map((photo) => (photo.state === 'uploading' ? { ...photo, state: 'failed' } : photo)) };
+}
+
+/**
+ * What this phone can see to be missing; the server checks all of it again.
+ * @param {Form} form
+ * @returns {Record<string, string>} field name -> what to do
+ */
+function problems(form) {
+  /** @type {Record<string, string>} */
+  const found = {};
+  if (!form.kind) found.kind = '请选择一项';
+  if (form.kind && !form.category) found.category = '请选择一类';
+  if (form.text.trim().length < 5) found.text = '请把事情写清楚，至少 5 个字';
+  if (form.photos.some((photo) => photo.state === 'uploading')) found.attachments = '照片还在上传，请稍等';
+  if (form.photos.some((photo) => photo.state === 'failed')) found.attachments = '有照片没有传上，请重试或删除';
+  if (!form.anonymous) {
+    if (!PHONE.test(form.phone.trim())) found.contact_phone = '请填写能打通的电话号码，或者选择匿名提交';
+    if (!form.consent) found.contact_consent = '请勾选同意，或者选择匿名提交';
+  }
+  return found;
+}
+
+/**
+ * @param {{code_token?: string, organization_id?: number | string}} target
+ * @param {Form} form
+ * @returns {import('../services/complaints').NewComplaint}
+ */
+function body(target, form) {
+  const { kind, category, anonymous } = form;
+  const complaint = { ...target, kind, category, text: form.text.trim(), anonymous, attachments: form.photos.map((photo) => photo.id) };
+  if (anonymous) return complaint;
+  const name = form.name.trim();
+  const phone = form.phone.trim();
+  return { ...complaint, contact: name ? { name, phone } : { phone }, contact_consent: form.consent };
+}
+
+/**
+ * The server's field names, so that a template can read them: "contact.phone" -> contact_phone, "attachments.0" -> attachments.
+ * @param {Record<string, string>} fields
+ * @returns {Record<string, string>}
+ */
+function failures(fields) {
+  return Object.fromEntries(Object.entries(fields).map(([name, words]) => {
+    const plain = name.replace(/\.\d+(\.|$)/g, '$1').replace(/\./g, '_');
+    return [/^(code_token|organization_id)$/.test(plain) ? 'target' : plain, words];
+  }));
+}
+
+module.exports = { empty, resumed, problems, body, failures };

@@ -1,0 +1,141 @@
+// 一次往返 / One exchange with the server: JSON out, JSON or an ApiError back.
+const config = require('../config');
+
+const TIMEOUT = 20000; // milliseconds
+const NO_SERVICE = '服务暂时不可用，请稍后再试';
+
+/** 被拒绝的请求 / A refused or failed request, worded for the person who reads it. */
+class ApiError extends Error {
+  /** @param {{code: string, message: string, fields?: Record<string, string>, status?: number}} refusal */
+  constructor({ code, message, fields = {}, status = 0 }) {
+    super(message);
+    this.code = code;
+    this.fields = fields;
+    this.status = status;
+  }
+
+  /** True where nobody knows whether the server got it, so the same thing may be sent again with the same key. */
+  get unknownOutcome() {
+    return this.status === 0 || this.status >= 500 || this.code === 'conflict';
+  }
+}
+
+/**
+ * @typedef {object} Exchange
+ * @property {'GET' | 'POST' | 'DELETE'} [method]
+ * @property {string} path
+ * @property {Record<string, string | number | undefined>} [query]
+ * @property {object} [data]
+ * @property {string} [token]
+ * @property {string} [key] idempotency key
+ */
+
+/** @param {Record<string, string | number | undefined>} query */
+function queryString(query) {
+  const pairs = Object.keys(query)
+    .filter((name) => query[name] !== undefined && query[name] !== '')
+    .map((name) => `${name}=${encodeURIComponent(String(query[name]))}`);
+  return pairs.length ? `?${pairs.join('&')}` : '';
+}
+
+/** @param {{token?: string, key?: string}} exchange */
+function headers({ token, key }) {
+  /** @type {Record<string, string>} */
+  const header = {};
+  if (token) header.Authorization = `Bearer ${token}`;
+  if (key) header['Idempotency-Key'] = key;
+  return header;
+}
+
+/**
+ * The refusal in an answer; a proxy's HTML page is one too.
+ * @param {number} status
+ * @param {any} data
+ */
+function refusal(status, data) {
+  const error = data && data.error;
+  if (!error || !error.message) return new ApiError({ code: 'server_error', message: NO_SERVICE, status });
+  return new ApiError({ code: error.code, message: error.message, fields: error.fields, status });
+}
+
+/** @param {{errMsg?: string}} failure */
+function unreachable(failure) {
+  return /timeout/.test((failure && failure.errMsg) || '')
+    ? new ApiError({ code: 'timeout', message: '网络太慢，没有等到答复，请再试一次' })
+    : new ApiError({ code: 'offline', message: '网络不通，请检查网络后再试' });
+}
+
+/**
+ * @param {Exchange} exchange
+ * @returns {Promise<any>}
+ */
+function exchange({ method = 'GET', path, query = {}, data, token, key }) {
+  return new Promise((resolve, reject) => {
+    wx.request({
+      url: config.apiBase + path + queryString(query),
+      method,
+      data,
+      timeout: TIMEOUT,
+      header: { 'content-type': 'application/json', ...headers({ token, key }) },
+      success: ({ statusCode, data: answer }) => {
+        if (statusCode === 204) resolve(null);
+        else if (statusCode < 300 && answer && typeof answer === 'object') resolve(answer);
+        else reject(refusal(statusCode, answer));
+      },
+      fail: (failure) => reject(unreachable(failure)),
+    });
+  });
+}
+
+/** @param {string} text */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Sends one file as multipart field "file".
+ * @param {{path: string, filePath: string, token?: string, key?: string}} exchange
+ * @returns {Promise<any>}
+ */
+function upload({ path, filePath, token, key }) {
+  return new Promise((resolve, reject) => {
+    wx.uploadFile({
+      url: config.apiBase + path,
+      filePath,
+      name: 'file',
+      timeout: 60000,
+      header: headers({ token, key }),
+      success: ({ statusCode, data }) => {
+        const answer = parsed(data);
+        if (statusCode < 300 && answer) resolve(answer);
+        else reject(refusal(statusCode, answer));
+      },
+      fail: (failure) => reject(unreachable(failure)),
+    });
+  });
+}
+
+/**
+ * Fetches a protected picture into a temporary file.
+ * @param {{path: string, token?: string}} exchange
+ * @returns {Promise<string>} the temporary file's path
+ */
+function download({ path, token }) {
+  return new Promise((resolve, reject) => {
+    wx.downloadFile({
+      url: config.apiBase + path,
+      header: headers({ token }),
+      success: ({ statusCode, tempFilePath }) => {
+        if (statusCode === 200) resolve(tempFilePath);
+        else reject(refusal(statusCode, null));
+      },
+      fail: (failure) => reject(unreachable(failure)),
+    });
+  });
+}
+
+module.exports = { ApiError, exchange, upload, download };
