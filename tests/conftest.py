@@ -55,7 +55,7 @@ def db(database_url):
         _migrated.add(database_url)
     clean(opened)
     yield opened
-    opened.close_all()
+    opened.close_all()  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -1,0 +1,125 @@
+"""投诉经过的测试 / The complaints: may each step follow the one before, by the right person, at a likely time?"""
+
+from collections import Counter
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from demo import people
+from demo.calendar import CLOSES, OPENS, works
+from demo.courses import Complaints
+from models import ComplaintKind, ComplaintStatus
+from tests.demo.conftest import SEED
+from wx_backend.domain import workdays
+from wx_backend.domain.complaints import NEXT
+
+LEADS_TO = {
+    "accept": ComplaintStatus.ACCEPTED,
+    "reject": ComplaintStatus.NOT_ACCEPTED,
+    "assign": ComplaintStatus.ASSIGNED,
+    "answer": ComplaintStatus.ANSWERED,
+    "close": ComplaintStatus.CLOSED,
+}
+
+
+@pytest.fixture(scope="module")
+def courses(population, span):
+    return Complaints(population, SEED).courses(span, 60)
+
+
+def statuses(course):
+    return [ComplaintStatus.FILED] + [LEADS_TO[move.verb] for move in course.moves if move.verb in LEADS_TO]
+
+
+def end_of(course):
+    return statuses(course)[-1]
+
+
+def test_there_are_as_many_as_asked_for_in_the_order_of_filing(courses, span):
+    assert len(courses) == 60
+    assert [c.at for c in courses] == sorted(c.at for c in courses)
+    assert courses[-1].at < span.ends
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 5])
+def test_a_small_month_is_complete_as_well(population, span, count):
+    assert len(Complaints(population, SEED).courses(span, count)) == count
+
+
+def test_each_step_is_one_that_the_rules_allow(courses):
+    for course in courses:
+        steps = statuses(course)
+        assert all(after in NEXT[before] for before, after in pairwise(steps)), steps
+
+
+def test_steps_follow_each_other_in_time_and_end_with_the_month(courses, span):
+    for course in courses:
+        moments = [course.at] + [move.at for move in course.moves]
+        assert moments == sorted(moments)
+        assert moments[-1] < span.ends
+
+
+def test_an_author_confirms_only_what_was_answered_and_only_once(courses):
+    for course in courses:
+        verbs = [move.verb for move in course.moves]
+        assert verbs.count("confirm") <= 1
+        if "confirm" in verbs:
+            assert "answer" in verbs[: verbs.index("confirm")]
+            assert course.moves[verbs.index("confirm")].who == course.who
+
+
+def test_the_office_answers_and_its_supervisor_does_the_rest(courses):
+    for course in courses:
+        supervisors = {people.HEAD.id, people.supervisor(people.group_of(course.office)).id}
+        if course.kind is ComplaintKind.TIP_OFF:
+            supervisors = {people.DISCIPLINE.id}
+        for move in course.moves:
+            if move.verb == "answer":
+                assert move.who == people.admin(course.office).id
+            elif move.verb != "confirm":
+                assert move.who in supervisors
+
+
+def test_a_tip_off_never_reaches_the_office_it_is_about(population, span):
+    many = Complaints(population, SEED).courses(span, 400)
+    tip_offs = [course for course in many if course.kind is ComplaintKind.TIP_OFF]
+
+    assert tip_offs
+    assert not [move for course in tip_offs for move in course.moves if move.verb in ("assign", "answer")]
+
+
+def test_offices_work_in_office_hours(courses):
+    moves = [move for course in courses[:-4] for move in course.moves if move.verb in ("accept", "answer")]
+
+    assert moves
+    assert all(works(move.at.date()) for move in moves)
+    assert all(OPENS <= move.at.timetz().replace(tzinfo=None) <= CLOSES for move in moves)
+
+
+def test_three_wait_to_be_taken_up_and_were_filed_just_now(courses, span):
+    waiting = [course for course in courses if end_of(course) is ComplaintStatus.FILED]
+
+    assert len(waiting) >= 3
+    assert all(span.ends - course.at < timedelta(hours=4) for course in waiting[-3:])
+
+
+def test_the_largest_office_has_something_to_answer(courses, offices):
+    largest = max(offices, key=lambda office: office.posts).place
+
+    assert [c for c in courses if c.office == largest and end_of(c) is ComplaintStatus.ASSIGNED]
+
+
+def test_most_are_closed_and_a_few_are_late(courses, span):
+    ends = Counter(end_of(course) for course in courses)
+    is_open = {ComplaintStatus.ACCEPTED, ComplaintStatus.ASSIGNED, ComplaintStatus.ANSWERED}
+    late = [c for c in courses if end_of(c) in is_open and workdays.after(c.at.date(), 15).day < span.ends.date()]
+
+    assert ends[ComplaintStatus.CLOSED] >= 20
+    assert 1 <= len(late) <= 10
+
+
+def test_what_is_written_is_filled_in_and_says_nobodys_number(courses):
+    assert not [course.text for course in courses if "{" in course.text]
+    assert {course.phone[:4] for course in courses if course.phone} == {"000-"}
+    assert not [course for course in courses if course.phone and course.anonymous]
