@@ -1,0 +1,34 @@
+"""公众号：all that the official account hears and says. `dispatch` is the table from a push to a function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from wx_backend.wechat.callback import Message
+
+from . import commands, following, keywords, notices, scanning
+from .context import Context
+
+__all__ = ["Context", "dispatch"]
+
+Handler = Callable[[Message, Context], str | None]
+
+EVENTS: dict[str, Handler] = {
+    "subscribe": following.followed,
+    "unsubscribe": following.unfollowed,
+    "scan": scanning.scanned,
+    "click": keywords.clicked,
+    "templatesendjobfinish": notices.delivered,
+}
+MESSAGES: dict[str, Handler] = {"text": commands.answer}
+
+
+def dispatch(message: Message, context: Context) -> str | None:
+    """Answer a push: the words to send back, or None when WeChat only wants to know that it arrived.
+
+    What is asked costs no write; what has an effect has it once, however often WeChat repeats itself.
+    """
+    if message.kind == "event":
+        handler = EVENTS.get(message.event)
+        return handler(message, context) if handler else None
+    return MESSAGES.get(message.kind, keywords.not_understood)(message, context)

@@ -1,0 +1,209 @@
+"""推送：an outbox message becomes a template message to staff or a subscription message to a citizen.
+
+A notice never carries a citizen's words, a contact or anybody's name: it says that there is something, how it stands
+and where to look. The templates are data, so that whoever sets up an account can add the same ones.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wx_backend.domain import outbox
+from wx_backend.wechat.callback import Message
+
+from .context import Context, Outgoing
+from .template_fields import typed
+
+Payload = Mapping[str, Any]
+Values = dict[str, object]
+
+_FIELD = re.compile(r"\{\{(\w+)\.DATA\}\}")
+
+
+class Unreachable(Exception):
+    """There is nobody this message could be sent to."""
+
+
+@dataclass(frozen=True)
+class Template:
+    """A message template as WeChat's library describes it: `labels` names its fields by key, in order."""
+
+    title: str
+    labels: Mapping[str, str]
+
+    @property
+    def content(self) -> str:
+        return "".join(f"{label}：{{{{{key}.DATA}}}}\n" for key, label in self.labels.items())
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A message that is ready to go. Without a client_msg_id it is a subscription message of the mini-program."""
+
+    openid: str
+    template_id: str
+    data: dict[str, str]
+    page: str
+    client_msg_id: str | None
+
+
+# By the name of the setting in [templates] that holds the template's id.
+TEMPLATES = {
+    "complaint_notice": Template(
+        "投诉举报提醒",
+        {
+            "character_string1": "编号",
+            "thing2": "被反映单位",
+            "phrase3": "类型",
+            "time4": "提交时间",
+            "date5": "受理截止",
+        },
+    ),
+    "assignment_notice": Template(
+        "投诉转办提醒",
+        {
+            "character_string1": "编号",
+            "thing2": "承办单位",
+            "phrase3": "类型",
+            "phrase4": "状态",
+            "date5": "答复截止",
+        },
+    ),
+    "weekly_digest": Template(
+        "满意度周报提醒",
+        {
+            "thing1": "统计范围",
+            "character_string2": "统计周",
+            "number3": "评价数",
+            "character_string4": "满意率",
+            "number5": "新增投诉",
+        },
+    ),
+    "progress": Template(
+        "投诉办理进度通知",
+        {"thing1": "被反映单位", "phrase2": "当前状态", "time3": "更新时间"},
+    ),
+}
+
+
+def build(message: Outgoing, context: Context) -> Notice:
+    """Make the notice of an outbox message.
+
+    Raises:
+        Unreachable: the member of staff has left, or never tied a WeChat identity.
+        Exception: whatever a payload that makes no sense leads to; the sender lets it fail alone.
+    """
+    payload = json.loads(message.payload)
+    if message.kind == "complaint_progress":
+        return _to_citizen(payload, context)
+    values, page = STAFF_NOTICES[message.kind](payload)
+    account = message.staff
+    if account is None or not account.active or not account.account_openid:
+        raise Unreachable("工作人员未绑定公众号或已停用")
+    template_id, data = _filled(message.kind, values, context)
+    return Notice(account.account_openid, template_id, data, page, message.client_msg_id)
+
+
+def send(notice: Notice, context: Context) -> str:
+    """Hand a notice to WeChat and return its msgid.
+
+    Raises:
+        WechatError: WeChat does not take it, or does not answer.
+    """
+    if notice.client_msg_id is None:
+        send_progress = context.mini_program.send_progress
+        return send_progress(notice.openid, notice.template_id, notice.data, page=notice.page)
+    return context.official_account.send_template(
+        notice.openid, notice.template_id, notice.data, client_msg_id=notice.client_msg_id, page=notice.page
+    )
+
+
+def delivered(message: Message, context: Context) -> None:
+    """WeChat tells how a template message ended（TEMPLATESENDJOBFINISH）. Told twice, it changes nothing."""
+    msgid, status = message.fields.get("MsgID", ""), message.fields.get("Status", "").strip()
+    if msgid and status:
+        outbox.note_delivery(msgid, status, now=context.now())
+
+
+def template_problems(context: Context) -> list[str]:
+    """What is wrong with the templates of the official account, in words for whoever sets it up; empty when all is well.
+
+    A template whose fields are not exactly ours is refused by WeChat at every send (47003).
+
+    Raises:
+        WechatError: WeChat does not tell which templates there are.
+    """
+    known = context.official_account.templates()
+    problems = []
+    for setting in STAFF_NOTICES:
+        content = known.get(getattr(context.settings.templates, setting))
+        if content is None:
+            problems.append(f"[templates] {setting}：公众号中没有这个模板")
+        elif set(_FIELD.findall(content)) != set(TEMPLATES[setting].labels):
+            problems.append(f"[templates] {setting}：模板字段应为 {'、'.join(TEMPLATES[setting].labels)}")
+    return problems
+
+
+def _complaint_notice(payload: Payload) -> tuple[Values, str]:
+    values: Values = {
+        "character_string1": payload["number"],
+        "thing2": payload["organization"],
+        "phrase3": payload["kind_label"],
+        "time4": payload["filed_at"],
+        "date5": payload["due_on"],
+    }
+    return values, _complaint_page(payload)
+
+
+def _assignment_notice(payload: Payload) -> tuple[Values, str]:
+    values: Values = {
+        "character_string1": payload["number"],
+        "thing2": payload["organization"],
+        "phrase3": payload["kind_label"],
+        "phrase4": payload["status_label"],
+        "date5": payload["due_on"],
+    }
+    return values, _complaint_page(payload)
+
+
+def _weekly_digest(payload: Payload) -> tuple[Values, str]:
+    percent = payload["percent"]
+    values: Values = {
+        "thing1": payload["scope"],
+        "character_string2": payload["period"],
+        "number3": payload["ratings_n"],
+        "character_string4": "--" if percent is None else f"{percent:.1f}%",
+        "number5": payload["complaints_filed"],
+    }
+    return values, f"packages/admin/digest/digest?id={int(payload['digest_id'])}"
+
+
+STAFF_NOTICES: dict[str, Callable[[Payload], tuple[Values, str]]] = {
+    "complaint_notice": _complaint_notice,
+    "assignment_notice": _assignment_notice,
+    "weekly_digest": _weekly_digest,
+}
+
+
+def _complaint_page(payload: Payload) -> str:
+    return f"packages/admin/complaint/complaint?id={int(payload['complaint_id'])}"
+
+
+def _to_citizen(payload: Payload, context: Context) -> Notice:
+    sealed = bytes.fromhex(payload["openid_sealed"])
+    openid = context.keys.open(sealed, where=f"complaint:{payload['uid']}:notify:1").decode()
+    values: Values = {"thing1": payload["organization"], "phrase2": payload["status_label"], "time3": payload["at"]}
+    template_id, data = _filled("progress", values, context)
+    return Notice(openid, template_id, data, "pages/progress/progress", None)
+
+
+def _filled(setting: str, values: Values, context: Context) -> tuple[str, dict[str, str]]:
+    template_id: str = getattr(context.settings.templates, setting)
+    if not template_id:
+        raise ValueError(f"[templates] {setting} is not set")
+    labels = TEMPLATES[setting].labels
+    return template_id, {key: typed(key, values[key]) for key in labels}

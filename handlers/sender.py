@@ -1,0 +1,149 @@
+"""发送：takes what waits in the outbox to WeChat, round by round, in as many processes as one likes.
+
+A refusal is a matter of one message, of the whole channel, or of WeChat itself, and each is treated as what it is: an
+hour without WeChat must not use up the attempts of messages that are in order.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import threading
+import time
+from datetime import datetime, timedelta
+from datetime import time as time_of_day
+
+from wx_backend.clock import BEIJING
+from wx_backend.domain import outbox
+from wx_backend.domain.outbox import RetryRule
+from wx_backend.wechat.errors import BUSY, TOKEN_ERRORS, TokenRefused, WechatError, WechatRefused
+
+from . import notices
+from .context import Context, Outgoing
+
+log = logging.getLogger(__name__)
+
+BATCH = 10
+# How much longer than everything else a message waits that was the last to fail.
+STEP_ASIDE = timedelta(seconds=30)
+# The one name under which everything that goes to WeChat pauses.
+CHANNEL = "template"
+
+# 43004 does not follow, 40003 no such openid, 43101 has not agreed, 43107 has blocked us: now and later alike.
+UNREACHABLE = frozenset({43004, 40003, 43101, 43107})
+DAILY_LIMIT = 45009
+MINUTE_LIMITS = frozenset({45011, 44991})
+
+
+def send_due(context: Context) -> int:
+    """One round: send what is due, and return how many messages were taken up."""
+    return Sender(context).send_due()
+
+
+def run_forever(context: Context, stop: threading.Event) -> None:
+    """Round after round until `stop` is set. No failure ends it; what a failure left is taken up later."""
+    sender = Sender(context)
+    while not stop.is_set():
+        try:
+            taken = sender.send_due()
+        except Exception:
+            log.exception("a round of sending failed")
+            taken = 0
+        if not taken:
+            stop.wait(context.settings.outbox.idle_seconds)
+
+
+class Sender:
+    """One process that sends; remembers how often in a row WeChat itself has failed."""
+
+    def __init__(self, context: Context) -> None:
+        limits = context.settings.outbox
+        self._context = context
+        self._owner = f"{os.getpid()}-{secrets.token_hex(8)}"
+        self._rule = RetryRule(
+            lease_seconds=limits.lease_seconds,
+            max_attempts=limits.max_attempts,
+            first_retry_seconds=limits.first_retry_seconds,
+            longest_retry_seconds=limits.longest_retry_seconds,
+        )
+        self._failures_in_a_row = 0
+
+    def send_due(self) -> int:
+        """Send one batch. What is left when everything has to wait, or the lease runs short, is given back in place."""
+        messages = outbox.claim(self._owner, now=self._context.now(), rule=self._rule, limit=BATCH)
+        enough = time.monotonic() + self._rule.lease_seconds / 2
+        for position, message in enumerate(messages):
+            may_go_on = self._send(message)
+            if not may_go_on or time.monotonic() > enough:
+                for rest in messages[position + 1 :]:
+                    outbox.put_back(rest, until=rest.due_at)
+                break
+        return len(messages)
+
+    def _send(self, message: Outgoing) -> bool:
+        """Send one message and note the outcome. Returns whether others may be sent now."""
+        try:
+            msgid = notices.send(notices.build(message, self._context), self._context)
+        except notices.Unreachable as nobody:
+            outbox.mark_unreachable(message, str(nobody))
+        except WechatError as failure:
+            return self._not_sent(message, failure)
+        except Exception as poison:
+            # One message that makes no sense must not keep the others.
+            log.exception("outbox message %s cannot be sent", message.id)
+            self._failed(message, f"{type(poison).__name__}: {poison}")
+        else:
+            self._failures_in_a_row = 0
+            if not outbox.mark_sent(message, now=self._context.now(), wechat_msgid=msgid or None):
+                log.warning("outbox message %s was taken over by another sender while it was sent", message.id)
+        return True
+
+    def _not_sent(self, message: Outgoing, failure: WechatError) -> bool:
+        errcode = failure.errcode if isinstance(failure, WechatRefused) else None
+        log.warning("outbox message %s was not sent: %s", message.id, failure)
+        if errcode in UNREACHABLE:
+            outbox.mark_unreachable(message, str(failure))
+        elif errcode == DAILY_LIMIT:
+            return self._limited(message, _tomorrow(self._context.now()))
+        elif errcode in MINUTE_LIMITS:
+            return self._limited(message, _next_minute(self._context.now()))
+        elif errcode is None or errcode == BUSY or errcode in TOKEN_ERRORS or isinstance(failure, TokenRefused):
+            return self._wechat_is_down(message, failure)
+        else:
+            self._failed(message, str(failure))
+        return True
+
+    def _limited(self, message: Outgoing, until: datetime) -> bool:
+        """Our limit is reached, which is no fault of the message: everything waits and keeps its place."""
+        outbox.put_back(message, until=message.due_at)
+        outbox.pause(CHANNEL, until=until)
+        return False
+
+    def _wechat_is_down(self, message: Outgoing, failure: WechatError) -> bool:
+        """WeChat gives no usable answer: everything waits, longer each time.
+
+        The first failure counts against the message, in case it is the message that brings WeChat down; those that
+        follow it without a success between them do not. But they step aside: others are tried before them when the
+        wait is over, so that such a message keeps nobody for long.
+        """
+        self._failures_in_a_row += 1
+        until = self._context.now() + self._rule.wait(self._failures_in_a_row)
+        if self._failures_in_a_row == 1:
+            self._failed(message, str(failure))
+        else:
+            outbox.put_back(message, until=until + STEP_ASIDE)
+        outbox.pause(CHANNEL, until=until)
+        return False
+
+    def _failed(self, message: Outgoing, error: str) -> None:
+        outbox.mark_failed(message, error, now=self._context.now(), rule=self._rule)
+
+
+def _tomorrow(now: datetime) -> datetime:
+    """Five past midnight in Beijing, when the daily limits are new."""
+    return datetime.combine(now.astimezone(BEIJING).date() + timedelta(days=1), time_of_day(0, 5), BEIJING)
+
+
+def _next_minute(now: datetime) -> datetime:
+    return now.replace(second=0, microsecond=0) + timedelta(minutes=1)
