@@ -3,7 +3,8 @@
 Ratings are kept apart from persons from the first table on: no table below that holds a rating, a scan or a ticket
 has a citizen in it, and those tables are keyed by random ids (``WITHOUT ROWID`` on SQLite, where a hidden row number
 would otherwise log the order of insertion). What ties a repeat to a person is a keyed one-way tag whose key lives in
-the key file and is destroyed.
+the key file and is destroyed. There is no table of citizens at all: who signs in is known to the running service for
+the length of a request.
 """
 
 from __future__ import annotations
@@ -271,19 +272,6 @@ class CatalogueRevision(Base):
 # --- people who use the service --------------------------------------------------------------------------------------
 
 
-class Citizen(Base):
-    """群众：an identity to limit abuse with, never part of a rating or a complaint."""
-
-    id = CharField(max_length=32, primary_key=True, default=random_id)
-    kind = WordField(IdentityKind)
-    mini_openid = CharField(max_length=64, null=True, unique=True)
-    unionid = CharField(max_length=64, null=True, index=True)
-    device_tag = CharField(max_length=64, null=True, unique=True)
-
-    class Meta:
-        without_rowid = True
-
-
 class StaffAccount(Base):
     """工作人员账号 with one role; reached in the official account and recognized in the mini-program."""
 
@@ -317,10 +305,14 @@ class BindingCode(Base):
 
 
 class Session(Base):
-    """登录状态：only the hash of the token is kept; the end is rounded to a week, so that it tells no hour of use."""
+    """登录状态：who signed in is sealed with our key and the token together, and the token is not stored.
+
+    So these rows, and every log of the database that tells when they were written, name no citizen. The end is rounded
+    to a week, so that it tells no day of use.
+    """
 
     token_hash = CharField(max_length=64, primary_key=True)
-    citizen = ForeignKeyField(Citizen, on_delete="CASCADE")
+    identity_cipher = BlobField()
     expires_on = DateField(index=True)
     staff_until = MomentField(null=True)
 
@@ -613,7 +605,7 @@ class ImportRun(Base):
 
 TABLES: tuple[type[Base], ...] = (
     Organization, PowerItem, Post, PostPowerItem, Official, Appointment, QrCode, CatalogueRevision,
-    Citizen, StaffAccount, SupervisionScope, BindingCode, Session,
+    StaffAccount, SupervisionScope, BindingCode, Session,
     Scan, RatingTicket, ReleasedBlock, Rating, RatingComment,
     Complaint, ComplaintEvent, Attachment,
     OutboxMessage, DeliveryReport, ChannelPause, WeeklyDigest, JobRun,

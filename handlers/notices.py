@@ -130,7 +130,7 @@ def delivered(message: Message, context: Context) -> None:
 
 
 def template_problems(context: Context) -> list[str]:
-    """What is wrong with the templates of the official account, in words for whoever sets it up; empty when all is well.
+    """What is wrong with the templates of the official account, in words for whoever sets it up; empty if nothing is.
 
     A template whose fields are not exactly ours is refused by WeChat at every send (47003).
 

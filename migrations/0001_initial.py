@@ -202,20 +202,6 @@ def up(migrator, db):
 
     db.create_tables([ChannelPause])
 
-    class Citizen(Model):
-        id = CharField(primary_key=True, max_length=32)
-        kind = CharField(max_length=24)
-        mini_openid = CharField(unique=True, null=True, max_length=64)
-        unionid = CharField(index=True, null=True, max_length=64)
-        device_tag = CharField(unique=True, null=True, max_length=64)
-
-        class Meta:
-            database = db
-            without_rowid = rowless
-            table_name = "citizen"
-
-    db.create_tables([Citizen])
-
     class ComplaintEvent(Model):
         complaint = ForeignKeyField(Complaint, on_delete="CASCADE")
         uid = CharField(unique=True, max_length=32)
@@ -443,7 +429,7 @@ def up(migrator, db):
 
     class Session(Model):
         token_hash = CharField(primary_key=True, max_length=64)
-        citizen = ForeignKeyField(Citizen, on_delete="CASCADE")
+        identity_cipher = BlobField()
         expires_on = DateField(index=True)
         staff_until = DateTimeField(null=True)
 

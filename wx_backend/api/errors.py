@@ -62,6 +62,8 @@ def install(app: Flask) -> None:
     for trouble in TROUBLE:
         app.register_error_handler(trouble, _database)
     app.register_error_handler(KeyMissing, _key_missing)
+    # JSON nested thousands deep: nothing else here goes that far down.
+    app.register_error_handler(RecursionError, lambda _: shaped(*OF_STATUS[400]))
     app.register_error_handler(Exception, _unforeseen)
 
 

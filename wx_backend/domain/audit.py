@@ -6,6 +6,7 @@ The seal is an HMAC under a key outside the database: whoever changes, removes o
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from peewee import SqliteDatabase
 
@@ -23,37 +24,46 @@ def record(
 
     Two writers cannot both append: the second waits for the first and reads what it left.
     """
-    head = _locked_head()
+    head = _current(AuditHead, AuditHead.id == HEAD)
     moment = now.replace(microsecond=0)
     sequence = head.sequence + 1
-    seal = _seal(keys, head.seal, sequence, moment, action, by.id if by else None, subject, detail)
+    previous = _current(AuditEntry, AuditEntry.sequence == head.sequence).seal if head.sequence else ""
+    seal = _seal(keys, previous, sequence, moment, action, by.id if by else None, subject, detail)
     entry = AuditEntry.create(
         sequence=sequence, at=moment, action=action, staff=by, subject=subject, detail=detail, seal=seal
     )
-    AuditHead.update(sequence=sequence, seal=seal).where(AuditHead.id == HEAD).execute()
+    AuditHead.update(sequence=sequence, seal=_head_seal(keys, sequence, seal)).where(AuditHead.id == HEAD).execute()
     return entry
 
 
-def _locked_head() -> AuditHead:
-    found = AuditHead.select().where(AuditHead.id == HEAD)
-    if not isinstance(database.obj, SqliteDatabase):
-        # A plain read would show the head as it was when this transaction began. SQLite has one writer anyway.
-        found = found.for_update()
-    head: AuditHead = found.get()
-    return head
+def _current(table: Any, condition: Any) -> Any:
+    """The row as it is now, locked until the commit; a plain read may show it as it was when the transaction began."""
+    found = table.select().where(condition)
+    # SQLite has one writer, and this is it.
+    return (found if isinstance(database.obj, SqliteDatabase) else found.for_update()).get()
 
 
 def first_broken(keys: Keyring) -> int | None:
     """Read the whole chain and return the number of the first entry that is not as it was written, or None."""
     seal, sequence = "", 0
-    for entry in AuditEntry.select().order_by(AuditEntry.sequence).iterator():
-        sequence += 1
-        wanted = _seal(keys, seal, sequence, entry.at, entry.action, entry.staff_id, entry.subject, entry.detail)
-        if entry.sequence != sequence or entry.seal != wanted:
-            return sequence
-        seal = entry.seal
-    head = AuditHead.get_by_id(HEAD)
-    return None if (head.sequence, head.seal) == (sequence, seal) else sequence + 1
+    try:
+        for entry in AuditEntry.select().order_by(AuditEntry.sequence).iterator():
+            wanted = _seal(
+                keys, seal, sequence + 1, entry.at, entry.action, entry.staff_id, entry.subject, entry.detail
+            )
+            if entry.sequence != sequence + 1 or entry.seal != wanted:
+                return sequence + 1
+            seal, sequence = entry.seal, sequence + 1
+    except (TypeError, ValueError, AttributeError):
+        return sequence + 1  # no value that we could have written
+    head = AuditHead.get_or_none(AuditHead.id == HEAD)
+    whole = head is not None and (head.sequence, head.seal) == (sequence, _head_seal(keys, sequence, seal))
+    return None if whole else sequence + 1
+
+
+def _head_seal(keys: Keyring, sequence: int, seal: str) -> str:
+    """The end is sealed by itself: who cuts off the newest entries cannot make an older one the last."""
+    return keys.hash("audit", "head", sequence, seal) if sequence else ""
 
 
 def _seal(
@@ -66,5 +76,5 @@ def _seal(
     subject: str,
     detail: str,
 ) -> str:
-    moment = at.astimezone(UTC).isoformat(timespec="seconds")
-    return keys.hash("audit", previous, sequence, moment, action, staff_id or "", subject, detail)
+    moment, by = at.astimezone(UTC).isoformat(), "" if staff_id is None else staff_id
+    return keys.hash("audit", previous, sequence, moment, action, by, subject, detail)

@@ -29,11 +29,11 @@ def once(key: str, effect: Callable[[], str], *, keys: Keyring, now: datetime) -
 
     try:
         return run()
-    except IntegrityError:
-        # The same push was being handled beside us and committed first.
+    except (IntegrityError, Refusal) as failure:
+        # The same push may have been handled beside us and committed first: then its reply is ours.
         known = CallbackReceipt.get_or_none(CallbackReceipt.key_hash == key_hash)
-        if known is None:
-            raise
-        return known.reply
-    except Refusal as refusal:
-        return refusal.message
+        if known:
+            return known.reply
+        if isinstance(failure, Refusal):
+            return failure.message
+        raise

@@ -1,12 +1,17 @@
-"""群众：who asks, as far as the service must know it to limit abuse; and how long a sign-in lasts."""
+"""群众：who asks, as far as the service must know it to limit abuse; and how long a sign-in lasts.
+
+No table holds a citizen. The session row is sealed with our key and the phone's token together, so that neither the
+database nor its logs can tell who signed in when; otherwise a sign-in would stand right before the rating it was for.
+"""
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from models import Citizen, IdentityKind, Session, StaffAccount
+from models import IdentityKind, Session, StaffAccount
 
 from . import limits, staff
 from .errors import NotSignedIn, SignInExpired
@@ -14,6 +19,15 @@ from .keyring import Keyring
 from .transactions import transactional
 
 TOKEN_BYTES = 24
+
+
+@dataclass(frozen=True)
+class Citizen:
+    """Somebody who signed in: the id is a keyed one-way tag, the same at each sign-in, and never stored."""
+
+    id: str
+    kind: IdentityKind
+    mini_openid: str | None
 
 
 @dataclass(frozen=True)
@@ -40,12 +54,8 @@ def sign_in_wechat(
     mini_openid: str, unionid: str | None, *, keys: Keyring, now: datetime, rule: SessionRule
 ) -> tuple[str, SignedIn]:
     """Open a session for the person WeChat vouches for. Returns the token, which is stored nowhere."""
-    Citizen.insert(kind=IdentityKind.WECHAT, mini_openid=mini_openid, unionid=unionid).on_conflict_ignore().execute()
-    citizen = Citizen.get(Citizen.mini_openid == mini_openid)
-    if unionid and citizen.unionid != unionid:
-        Citizen.update(unionid=unionid).where(Citizen.id == citizen.id).execute()
     account = staff.recognize(mini_openid, unionid, keys=keys, now=now)
-    return _open(citizen, account, keys=keys, now=now, rule=rule)
+    return _open(IdentityKind.WECHAT, mini_openid, account, keys=keys, now=now, rule=rule)
 
 
 @transactional
@@ -55,15 +65,10 @@ def sign_in_browser(
     """Open a session for a browser without WeChat: a weaker identity, kept apart and limited by address.
 
     Raises:
-        TooMany: too many new devices from this address today.
+        TooMany: too many sign-ins of browsers from this address today.
     """
-    device_tag = keys.hash("identity", "device", device)
-    citizen = Citizen.get_or_none(Citizen.device_tag == device_tag)
-    if citizen is None:
-        limits.spend("browser-session", address, cap, keys=keys, now=now)
-        Citizen.insert(kind=IdentityKind.BROWSER, device_tag=device_tag).on_conflict_ignore().execute()
-        citizen = Citizen.get(Citizen.device_tag == device_tag)
-    return _open(citizen, None, keys=keys, now=now, rule=rule)
+    limits.spend("browser-session", address, cap, keys=keys, now=now)
+    return _open(IdentityKind.BROWSER, device, None, keys=keys, now=now, rule=rule)
 
 
 def resolve(token: str | None, *, keys: Keyring, now: datetime) -> SignedIn:
@@ -75,20 +80,17 @@ def resolve(token: str | None, *, keys: Keyring, now: datetime) -> SignedIn:
     """
     if not token:
         raise NotSignedIn("请先登录")
-    row = (
-        Session.select(Session, Citizen)
-        .join(Citizen)
-        .where(Session.token_hash == keys.hash("session", token), Session.expires_on > now.date())
-        .first()
-    )
-    if row is None:
+    row = Session.select().where(Session.token_hash == keys.hash("session", token)).first()
+    if row is None or row.expires_on <= now.date():
         raise SignInExpired("登录已过期，请重新登录")
+    kind, name = json.loads(keys.open_with(token, row.identity_cipher, purpose="session"))
+    citizen = _citizen(IdentityKind(kind), name, keys)  # type: ignore[call-arg]
     account = None
     if row.staff_until is not None:
-        account = staff.by_mini_openid(row.citizen.mini_openid)
+        account = staff.by_mini_openid(citizen.mini_openid)
         if account is not None and row.staff_until <= now:
             raise SignInExpired("工作人员登录已过期，请重新登录")
-    return SignedIn(row.citizen, account, row.expires_on)
+    return SignedIn(citizen, account, row.expires_on)
 
 
 @transactional
@@ -98,17 +100,28 @@ def sign_out(token: str, *, keys: Keyring) -> None:
 
 
 def _open(
-    citizen: Citizen, account: StaffAccount | None, *, keys: Keyring, now: datetime, rule: SessionRule
+    kind: IdentityKind,
+    name: str,
+    account: StaffAccount | None,
+    *,
+    keys: Keyring,
+    now: datetime,
+    rule: SessionRule,
 ) -> tuple[str, SignedIn]:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     expires_on = week_end_after(now.date() + timedelta(days=rule.citizen_days))
     Session.insert(
         token_hash=keys.hash("session", token),
-        citizen=citizen,
+        identity_cipher=keys.seal_with(token, json.dumps([kind.value, name]).encode(), purpose="session"),
         expires_on=expires_on,
         staff_until=now + timedelta(hours=rule.staff_hours) if account else None,
     ).execute()
-    return token, SignedIn(citizen, account, expires_on)
+    return token, SignedIn(_citizen(kind, name, keys), account, expires_on)
+
+
+def _citizen(kind: IdentityKind, name: str, keys: Keyring) -> Citizen:
+    openid = name if kind is IdentityKind.WECHAT else None
+    return Citizen(keys.hash("identity", "citizen", kind.value, name), kind, openid)
 
 
 def week_end_after(day: date) -> date:

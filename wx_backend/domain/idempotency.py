@@ -59,7 +59,7 @@ def once(
         if known:
             return known
         body = act()
-        sealed = keys.seal_with(client_key, json.dumps(body, ensure_ascii=False).encode())
+        sealed = keys.seal_with(client_key, json.dumps(body, ensure_ascii=False).encode(), purpose="idempotency")
         IdempotencyKey.insert(
             key_hash=key_hash,
             fingerprint=print_of_request,
@@ -85,4 +85,5 @@ def _stored(key_hash: str, print_of_request: str, client_key: str, keys: Keyring
         return None
     if row.fingerprint != print_of_request:
         raise IdempotencyMismatch("同一幂等键已用于另一次提交，请重新提交")
-    return Answer(json.loads(keys.open_with(client_key, row.answer_cipher)), row.status, replayed=True)
+    body = json.loads(keys.open_with(client_key, row.answer_cipher, purpose="idempotency"))
+    return Answer(body, row.status, replayed=True)

@@ -77,18 +77,18 @@ class Keyring:
             raise Unreadable("unknown algorithm or key")
         return _open(self._key("field"), sealed[2:], where)
 
-    def seal_with(self, secret: str, plain: bytes) -> bytes:
-        """Encrypt under our key and a secret of the client's together: neither alone opens it."""
+    def seal_with(self, secret: str, plain: bytes, *, purpose: str) -> bytes:
+        """Encrypt under our key of `purpose` and a secret of the client's together: neither alone opens it."""
         nonce = os.urandom(12)
-        return nonce + AESGCM(self.mac("idempotency", "answer", secret)).encrypt(nonce, plain, b"")
+        return nonce + AESGCM(self.mac(purpose, "sealed", secret)).encrypt(nonce, plain, b"")
 
-    def open_with(self, secret: str, sealed: bytes) -> bytes:
-        """Decrypt what `seal_with` made with the same secret.
+    def open_with(self, secret: str, sealed: bytes, *, purpose: str) -> bytes:
+        """Decrypt what `seal_with` made with the same secret and purpose.
 
         Raises:
             Unreadable: another secret, or altered bytes.
         """
-        return _open(self.mac("idempotency", "answer", secret), bytes(sealed), "")
+        return _open(self.mac(purpose, "sealed", secret), bytes(sealed), "")
 
     def _key(self, purpose: str) -> bytes:
         try:
