@@ -95,6 +95,8 @@ def main() -> None:
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     settings = config.load()
     db = database.connect(settings.database.url, pool_size=settings.database.pool_size)
+    with database.connected(db):
+        database.refuse_unsafe(db)
     alarm = BackgroundScheduler(timezone=BEIJING)
     options = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
     soon = system_clock()

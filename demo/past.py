@@ -133,7 +133,7 @@ class Past:
         ask = self._service.ask
         token = self._phones.token(visit.who, opened=bool(visit.comment))
         code = self._places[visit.office].code(visit.post)
-        ticket = ask("POST", f"/codes/{code}/scans", token=token, body={})["ticket"]
+        ticket = ask("POST", f"/codes/{code}/scans", token=token, body={}, once=True)["ticket"]
         body = {"ticket": ticket, "grades": visit.grades, "comment": visit.comment}
         ask("POST", "/ratings", token=token, body=body, once=True)
 

@@ -51,7 +51,7 @@ class Service:
         """Upload a photo and return its id."""
         response = self._client.post(
             "/api/v1/attachments",
-            headers={"Authorization": f"Bearer {token}"},
+            headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid.uuid4())},
             data={"file": (BytesIO(picture), "photo.jpg", "image/jpeg")},
         )
         return str(_answer(response, "upload")["id"])

@@ -9,6 +9,7 @@ from flask_openapi3 import APIBlueprint, Info, OpenAPI
 from peewee import Database
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import models
 from wx_backend import config, database
 from wx_backend.api import (
     access,
@@ -103,8 +104,17 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, bound: Databa
 
 
 def from_environment() -> OpenAPI:
-    """The application for gunicorn: settings from file and environment, refused as a whole when wrong."""
-    return create_app(config.load())
+    """The application for gunicorn: settings from file and environment, refused as a whole when wrong.
+
+    Raises:
+        SettingsWrong: naming everything that is wrong.
+        DatabaseUnsafe: the database would lose what it acknowledged.
+    """
+    settings = config.load()
+    app = create_app(settings)
+    with database.connected(models.database.obj):
+        database.refuse_unsafe(models.database.obj)
+    return app
 
 
 def _register(app: OpenAPI, settings: Settings) -> None:

@@ -35,10 +35,20 @@ async function ticketFor(codeToken) {
   const held = todaysTickets()[codeToken];
   if (held) return held;
   const path = `/api/v1/codes/${encodeURIComponent(codeToken)}/scans`;
-  const issued = await request.signedIn({ method: 'POST', path, data: {} });
-  const ticket = { ...issued, day: beijingDay(Date.now()) };
-  storage.write(TICKETS, { ...todaysTickets(), [codeToken]: ticket });
-  return ticket;
+  const day = beijingDay(Date.now());
+  const purpose = `scan:${codeToken}`;
+  const { key } = attempts.prepare(purpose, { day });
+  try {
+    // With the same key, an answer that was lost on the way is given again; without it the day's right would be lost.
+    const issued = await request.signedIn({ method: 'POST', path, data: {}, key });
+    const ticket = { ...issued, day };
+    storage.write(TICKETS, { ...todaysTickets(), [codeToken]: ticket });
+    attempts.finish(purpose);
+    return ticket;
+  } catch (error) {
+    if (!error.unknownOutcome) attempts.finish(purpose);
+    throw error;
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ const storage = require('./storage');
 
 const name = (/** @type {string} */ purpose) => `attempt:${purpose}`;
 
-/** Unique, 8 to 64 characters of the alphabet the server takes; it need not be secret. */
+/** Unique and hard to guess, 8 to 64 characters of the alphabet the server takes; its stored answer opens with it. */
 function newKey() {
   const random = () => Math.random().toString(36).slice(2, 12).padEnd(10, '0');
   return `${Date.now().toString(36)}-${random()}${random()}`;

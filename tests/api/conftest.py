@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 
 import pytest
@@ -23,6 +24,11 @@ class Phone:
             answer = self.post("/api/v1/test/sign-in", body)
             assert answer.status_code == 201, answer.json
             self.headers["Authorization"] = f"Bearer {answer.json['token']}"
+
+    def upload(self, content, name="photo.jpg", content_type="image/jpeg", key=None):
+        headers = {**self.headers, "Idempotency-Key": key or str(uuid.uuid4())}
+        parts = {"file": (io.BytesIO(content), name, content_type)}
+        return self.client.post("/api/v1/attachments", data=parts, headers=headers)
 
     def get(self, path):
         return self.client.get(path, headers=self.headers)

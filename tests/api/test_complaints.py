@@ -22,10 +22,6 @@ def picture(kind="JPEG", size=(40, 30)):
     return out.getvalue()
 
 
-def upload(phone, content, name="photo.jpg"):
-    return phone.client.post("/api/v1/attachments", data={"file": (io.BytesIO(content), name)}, headers=phone.headers)
-
-
 def test_a_complaint_gives_a_receipt_with_which_its_author_follows_it(phone, token, supervisor):
     wang = phone("wang")
     filed = wang.post("/api/v1/complaints", complaint_body(token))
@@ -91,7 +87,7 @@ def test_anonymous_means_without_contact_and_a_contact_needs_consent(phone, toke
 
 def test_photos_belong_to_who_uploaded_them_and_to_one_complaint(phone, token, supervisor):
     wang, li = phone("wang"), phone("li")
-    photo = upload(wang, picture()).json["id"]
+    photo = wang.upload(picture()).json["id"]
 
     stolen = li.post("/api/v1/complaints", complaint_body(token, attachments=[photo]))
     filed = wang.post("/api/v1/complaints", complaint_body(token, attachments=[photo]))
@@ -108,15 +104,25 @@ def test_photos_belong_to_who_uploaded_them_and_to_one_complaint(phone, token, s
 
 @pytest.mark.parametrize("content", [b"<svg/>", b"", b"%PDF-1.4", b"\xff\xd8\xff" + b"x" * 100])
 def test_what_is_no_photo_is_refused_and_not_kept(phone, city, content):
-    answer = upload(phone("wang"), content)
+    answer = phone("wang").upload(content)
 
     assert answer.status_code == 415
     assert models.Attachment.select().count() == 0
 
 
+def test_a_photo_sent_twice_under_one_key_is_kept_once(phone, city):
+    wang = phone("wang")
+
+    first = wang.upload(picture(), key="photo-number-1")
+    again = wang.upload(picture(), key="photo-number-1")
+
+    assert first.json == again.json
+    assert models.Attachment.select().count() == 1
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_photos_of_each_kind_are_taken(phone, city, kind):
-    answer = upload(phone("wang"), picture(kind))
+    answer = phone("wang").upload(picture(kind))
 
     assert answer.status_code == 201
     assert answer.json["media_type"] == "image/jpeg"

@@ -68,6 +68,17 @@ def test_one_person_gets_one_ticket_per_target_and_day(phone, city, clock):
     assert other_target.status_code == 201
 
 
+def test_a_lost_answer_to_a_scan_is_given_again_under_its_key(phone, city):
+    wang = phone("wang")
+    address = f"/api/v1/codes/{city['虚构区审批局']}/scans"
+
+    first = wang.post(address, key="scan-number-1")
+    again = wang.post(address, key="scan-number-1")
+
+    assert first.json["ticket"] == again.json["ticket"]
+    assert models.RatingTicket.select().count() == 1
+
+
 def test_staff_cannot_rate_their_own_office(admin_of, city):
     answer = admin_of(1).post(f"/api/v1/codes/{city['虚构区审批局']}/scans")
 

@@ -14,7 +14,7 @@ from wx_backend.domain import attachments
 from wx_backend.domain.errors import InvalidInput, TooLarge, UnsupportedMedia
 
 from . import access, context
-from .shapes import Shown
+from .shapes import Shown, once
 
 api = APIBlueprint("attachments", __name__, url_prefix="/api/v1/attachments")
 
@@ -45,25 +45,29 @@ def store() -> Store:
     return Store(context.settings().service.data_dir / "attachments")
 
 
-@api.post("", responses={201: AttachmentShown}, openapi_extensions=UPLOAD)
+@api.post("", responses={201: AttachmentShown}, openapi_extensions={**UPLOAD, "x-idempotent": True})
 @access.citizen
-def upload() -> tuple[dict[str, Any], int]:
+def upload() -> tuple[dict[str, Any], int, dict[str, str]]:
     """上传照片 / Upload one picture (JPEG, PNG, WebP); it is kept a day unless a complaint takes it."""
-    photo = _photo(_uploaded())
+    content = _uploaded()
+    photo = _photo(content)
     owner, now, keys = access.current().citizen.id, context.now(), context.keys()
     cap = context.settings().limits.attachments_per_citizen_per_day
-    attachments.refuse_beyond_quota(owner, cap, keys=keys, now=now)
-    name = attachments.new_id()
-    store().write(name, keys.seal(photo.content, where=attachments.where(name)))
-    kept = attachments.register(
-        name, owner=owner, media_type=photo.media_type, byte_count=len(photo.content), keys=keys, now=now
-    )
-    return AttachmentShown(
-        id=kept.id,
-        media_type=kept.media_type,
-        bytes=kept.byte_count,
-        expires_on=now.date() + timedelta(days=1),
-    ).json_body(), 201
+
+    def act() -> dict[str, Any]:
+        kept = attachments.begin(
+            owner=owner, media_type=photo.media_type, byte_count=len(photo.content), cap=cap, keys=keys, now=now
+        )
+        # Before the commit: a row is never without its file, and a file without its row is swept.
+        store().write(kept.id, keys.seal(photo.content, where=attachments.where(kept.id)))
+        return AttachmentShown(
+            id=kept.id,
+            media_type=kept.media_type,
+            bytes=kept.byte_count,
+            expires_on=now.date() + timedelta(days=1),
+        ).json_body()
+
+    return once("attachment", act, content=content)
 
 
 def _uploaded() -> bytes:

@@ -68,20 +68,24 @@ class ReceiptShown(Shown):
     released: bool
 
 
-@scans.post("/<token>/scans", responses={201: TicketShown})
+@scans.post("/<token>/scans", responses={201: TicketShown}, openapi_extensions={"x-idempotent": True})
 @access.citizen
-def scan_code(path: TokenPath, body: Nothing) -> tuple[dict[str, Any], int]:
+def scan_code(path: TokenPath, body: Nothing) -> tuple[dict[str, Any], int, dict[str, str]]:
     """扫码 / Note a scan and get the right to rate once; the ticket is kept by the phone alone."""
-    code = qr_codes.find(path.token, keys=context.keys())
-    issued = ratings.scan(
-        code, who=access.current(), address=context.address(), keys=context.keys(), now=context.now(), rule=_rule()
-    )
-    return TicketShown(
-        ticket=issued.ticket,
-        expires_on=issued.expires_on,
-        assurance=issued.assurance.value,
-        assurance_label=issued.assurance.label,
-    ).json_body(), 201
+    keys, who = context.keys(), access.current()
+    code = qr_codes.find(path.token, keys=keys)
+
+    def act() -> dict[str, Any]:
+        address = context.address()
+        issued = ratings.scan(code, who=who, address=address, keys=keys, now=context.now(), rule=_rule())
+        return TicketShown(
+            ticket=issued.ticket,
+            expires_on=issued.expires_on,
+            assurance=issued.assurance.value,
+            assurance_label=issued.assurance.label,
+        ).json_body()
+
+    return once(f"scan:{path.token}", act)
 
 
 def _rule() -> TicketRule:

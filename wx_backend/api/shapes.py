@@ -62,11 +62,16 @@ def page_json(page: Page[Any], shown: type[Shown]) -> dict[str, Any]:
     return {"items": items, "page": page.page, "pages": page.pages, "total": page.total}
 
 
-def once(purpose: str, act: Any, *, status: int = 201) -> tuple[dict[str, Any], int, dict[str, str]]:
-    """Run a citizen's write under its idempotency key; the answer with its status and headers."""
+def once(
+    purpose: str, act: Any, *, status: int = 201, content: bytes | None = None
+) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Run a citizen's write under its idempotency key; the answer with its status and headers.
+
+    The request is told from another one by its body, or by `content` where the body is framed anew at each try.
+    """
     answer: Answer = idempotency.once(
         request.headers.get(IDEMPOTENCY_HEADER),
-        request.get_data(),
+        request.get_data() if content is None else content,
         act,
         purpose=purpose,
         keys=context.keys(),

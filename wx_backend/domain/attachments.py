@@ -1,4 +1,4 @@
-"""附件：pictures of a complaint; the row comes after the file is safe on disk, so that no row is without its file."""
+"""附件：pictures of a complaint; the row is committed after its file is safe on disk, so that no row is without one."""
 
 from __future__ import annotations
 
@@ -11,32 +11,21 @@ from .keyring import Keyring
 from .transactions import transactional
 
 
-def new_id() -> str:
-    return random_id()
-
-
 def where(attachment_id: str) -> str:
     """The place a picture is sealed for; a file moved to another row does not open."""
     return f"attachment:{attachment_id}:bytes:1"
 
 
-def refuse_beyond_quota(owner: str, cap: int, *, keys: Keyring, now: datetime) -> None:
-    """Raises:
-    TooMany: this person has uploaded as many pictures today as allowed.
+def begin(*, owner: str, media_type: str, byte_count: int, cap: int, keys: Keyring, now: datetime) -> Attachment:
+    """Note a picture whose file is written next, before the commit; call it inside `idempotency.once`.
+
+    Whose it is, is kept as a keyed tag until a complaint claims it.
+
+    Raises:
+        TooMany: this person has uploaded as many pictures today as allowed.
     """
-
-    @transactional
-    def spend() -> None:
-        limits.spend("attachment", owner, cap, keys=keys, now=now)
-
-    spend()
-
-
-@transactional
-def register(
-    attachment_id: str, *, owner: str, media_type: str, byte_count: int, keys: Keyring, now: datetime
-) -> Attachment:
-    """Note a picture that is on disk. Whose it is, is kept as a keyed tag until a complaint claims it."""
+    limits.spend("attachment", owner, cap, keys=keys, now=now)
+    attachment_id = random_id()
     return Attachment.create(
         id=attachment_id,
         owner_tag=keys.hash("identity", "attachment", owner, attachment_id),
