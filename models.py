@@ -106,6 +106,12 @@ class Base(_Table):
         database = database
         legacy_table_names = False
 
+    @classmethod
+    def get_or_none(cls, *query: Any) -> Self | None:
+        """The row, or None. Peewee's own puts the whole statement into words once more when there is no such row."""
+        found: Self | None = cls.select().where(*query).first()
+        return found
+
 
 # --- words -----------------------------------------------------------------------------------------------------------
 

@@ -27,7 +27,9 @@ def record(
     head = _current(AuditHead, AuditHead.id == HEAD)
     moment = now.replace(microsecond=0)
     sequence = head.sequence + 1
-    previous = _current(AuditEntry, AuditEntry.sequence == head.sequence).seal if head.sequence else ""
+    last = _current(AuditEntry, AuditEntry.sequence == head.sequence)
+    # One that is missing was cut off by hand: the chain will say so, and the work goes on.
+    previous = last.seal if last else ""
     seal = _seal(keys, previous, sequence, moment, action, by.id if by else None, subject, detail)
     entry = AuditEntry.create(
         sequence=sequence, at=moment, action=action, staff=by, subject=subject, detail=detail, seal=seal
@@ -40,7 +42,7 @@ def _current(table: Any, condition: Any) -> Any:
     """The row as it is now, locked until the commit; a plain read may show it as it was when the transaction began."""
     found = table.select().where(condition)
     # SQLite has one writer, and this is it.
-    return (found if isinstance(database.obj, SqliteDatabase) else found.for_update()).get()
+    return (found if isinstance(database.obj, SqliteDatabase) else found.for_update()).get_or_none()
 
 
 def first_broken(keys: Keyring) -> int | None:

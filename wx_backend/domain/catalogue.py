@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from models import CatalogueRevision
 
+from .prepared import Prepared
+
 ONLY = 1
+
+_REVISION = Prepared(lambda: CatalogueRevision.select(CatalogueRevision.revision).where(CatalogueRevision.id == ONLY))
 
 
 def revision() -> int:
-    row = CatalogueRevision.select(CatalogueRevision.revision).where(CatalogueRevision.id == ONLY).tuples().first()
-    return int(row[0])
+    return int(_REVISION.first().revision)
 
 
 def changed() -> None:

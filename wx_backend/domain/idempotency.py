@@ -18,9 +18,17 @@ from models import IdempotencyKey
 
 from .errors import IdempotencyMismatch, InvalidInput, Refusal
 from .keyring import Keyring
+from .prepared import Prepared
 from .transactions import transactional
 
 KEY_PATTERN = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+_FIND = Prepared(lambda key_hash: IdempotencyKey.select().where(IdempotencyKey.key_hash == key_hash))
+_KEEP = Prepared(
+    lambda key_hash, fingerprint, answer_cipher, status, created_on: IdempotencyKey.insert(
+        key_hash=key_hash, fingerprint=fingerprint, answer_cipher=answer_cipher, status=status, created_on=created_on
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -60,13 +68,13 @@ def once(
             return known
         body = act()
         sealed = keys.seal_with(client_key, json.dumps(body, ensure_ascii=False).encode(), purpose="idempotency")
-        IdempotencyKey.insert(
+        _KEEP.execute(
             key_hash=key_hash,
             fingerprint=print_of_request,
             answer_cipher=sealed,
             status=status,
             created_on=now.date(),
-        ).execute()
+        )
         return Answer(body, status)
 
     try:
@@ -80,7 +88,7 @@ def once(
 
 
 def _stored(key_hash: str, print_of_request: str, client_key: str, keys: Keyring) -> Answer | None:
-    row = IdempotencyKey.get_or_none(IdempotencyKey.key_hash == key_hash)
+    row = _FIND.first(key_hash=key_hash)
     if row is None:
         return None
     if row.fingerprint != print_of_request:

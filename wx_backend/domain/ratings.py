@@ -31,9 +31,31 @@ from .citizens import SignedIn
 from .dimensions import CURRENT
 from .errors import AlreadyIssued, NotAllowed, NotAllowedNow, NotFound, TicketNotValid
 from .keyring import Keyring
+from .prepared import Prepared
 from .transactions import transactional
 
 TICKET_BYTES = 16
+
+_SPEND = Prepared(
+    lambda ticket_id, today: RatingTicket.update(spent=True).where(
+        RatingTicket.id == ticket_id,
+        RatingTicket.spent == False,  # noqa: E712
+        RatingTicket.expires_on >= today,
+    )
+)
+_TICKET = Prepared(lambda ticket_id: RatingTicket.select().where(RatingTicket.id == ticket_id))
+_COUNT = Prepared(
+    lambda public_id, organization, post, official, day, assurance, grades: Rating.insert(
+        public_id=public_id,
+        organization=organization,
+        post=post,
+        official=official,
+        day=day,
+        assurance=assurance,
+        dimension_set=CURRENT.version,
+        grades=grades,
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -121,25 +143,19 @@ def rate(
         TicketNotValid: the ticket is unknown, used or too old; the three look alike.
     """
     ticket_id = keys.hash("ticket", ticket)
-    spent = (
-        RatingTicket.update(spent=True)
-        .where(RatingTicket.id == ticket_id, RatingTicket.spent == False, RatingTicket.expires_on >= now.date())  # noqa: E712
-        .execute()
-    )
-    if not spent:
+    if not _SPEND.execute(ticket_id=ticket_id, today=now.date()):
         raise TicketNotValid("评价资格无效或已使用，请重新扫码")
-    right = RatingTicket.get_by_id(ticket_id)
+    right = _TICKET.first(ticket_id=ticket_id)
     public_id = random_id()
-    Rating.insert(
+    _COUNT.execute(
         public_id=public_id,
         organization=right.organization_id,
         post=right.post_id,
         official=right.official_id,
         day=right.day,
-        assurance=right.assurance,
-        dimension_set=CURRENT.version,
+        assurance=right.assurance.value,
         grades="".join(str(grades[key]) for key in CURRENT.keys),
-    ).execute()
+    )
     words = text.cleaned(comment)
     if words:
         _keep_words(right, words, content_check, keys)

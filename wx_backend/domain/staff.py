@@ -10,6 +10,7 @@ from models import BindingCode, Organization, StaffAccount, StaffRole, Supervisi
 from . import audit, limits
 from .errors import InvalidInput, NotAllowed
 from .keyring import Keyring
+from .prepared import Prepared
 from .transactions import transactional
 
 BINDING_MINUTES = 10
@@ -52,8 +53,14 @@ def require(account: StaffAccount, action: str) -> None:
         raise NotAllowed("您的角色没有此项权限")
 
 
+_BY_ACCOUNT = Prepared(
+    lambda openid: StaffAccount.select().where(StaffAccount.account_openid == openid, StaffAccount.active == True)  # noqa: E712
+)
+
+
 def by_account_openid(openid: str) -> StaffAccount | None:
-    return StaffAccount.get_or_none(StaffAccount.account_openid == openid, StaffAccount.active == True)  # noqa: E712
+    account: StaffAccount | None = _BY_ACCOUNT.first(openid=openid)
+    return account
 
 
 def by_mini_openid(openid: str | None) -> StaffAccount | None:
@@ -68,10 +75,11 @@ def recognize(mini_openid: str, unionid: str | None, *, keys: Keyring, now: date
     if known or not unionid:
         return known
     account = _unbound(unionid, StaffAccount.mini_openid)
-    if account:
-        StaffAccount.update(mini_openid=mini_openid).where(StaffAccount.id == account.id).execute()
-        audit.record("mini_program_bound", f"staff:{account.id}", by=account, keys=keys, now=now)
-        account.mini_openid = mini_openid
+    if account is None:
+        return by_mini_openid(mini_openid)  # tied a moment ago, by another sign-in of the same person
+    StaffAccount.update(mini_openid=mini_openid).where(StaffAccount.id == account.id).execute()
+    audit.record("mini_program_bound", f"staff:{account.id}", by=account, keys=keys, now=now)
+    account.mini_openid = mini_openid
     return account
 
 

@@ -6,6 +6,7 @@ holidays: Monday to Friday is counted, and the result says that it is provisiona
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -23,6 +24,7 @@ class DueDay:
         return "国务院尚未公布该年节假日安排，日期暂按周一至周五推算" if self.provisional else None
 
 
+@functools.lru_cache(maxsize=2000)
 def is_workday(day: date) -> tuple[bool, bool]:
     """Whether offices work on a day, and whether that is provisional."""
     try:

@@ -1,0 +1,1 @@
+"""性能测量：what the service costs, each figure beside the floor it stands on."""

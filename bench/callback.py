@@ -1,0 +1,101 @@
+"""公众号消息的速度：an encrypted text that is answered, beside the smallest application made with wechatpy.
+
+The messages are sealed by wechatpy too, not by our own code, and both sides get the very same ones.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from wechatpy.crypto import WeChatCrypto
+
+from bench import city, compare, load
+from bench.city import City
+from bench.compare import Benchmark, Side
+from models import ComplaintCategory, ComplaintKind, Post, StaffAccount, StaffRole
+from wx_backend.config import OfficialAccountSettings
+from wx_backend.domain import complaints
+from wx_backend.domain.complaints import Deadlines, NewComplaint
+
+STAFF = "openid-of-a-supervisor"
+CITIZEN = "openid-of-a-citizen"
+OPEN_COMPLAINTS = 8
+OURS, FLOOR = "/api/v1/official-account/callback", "/callback"
+
+
+def run(pairs: int, count: int) -> None:
+    with city.founded() as place:
+        _staff_with_work(place)
+        with compare.servers(place, "reply") as (ours, bare):
+
+            def against_floor(title: str, openid: str, text: str, count: int) -> list[compare.Pair]:
+                account = place.settings.official_account
+                messages = list(_messages(account, openid, text, compare.needed(pairs, count)))
+                sides = [
+                    Side(server, [load.post(f"{path}?{query}", body) for query, body in messages], 200, b"<Encrypt>")
+                    for server, path in ((ours, OURS), (bare, FLOOR))
+                ]
+                return compare.in_turn(title, place, *sides, pairs=pairs, count=count)
+
+            work = against_floor(
+                "待办 of a supervisor with eight open complaints against wechatpy", STAFF, "待办", -(-count // 3)
+            )
+            print(f"待办: {compare.median_ratio(work):.2f} of the same floor")
+            helped = against_floor("帮助 of a citizen against wechatpy", CITIZEN, "帮助", count)
+            compare.conclude(BENCHMARK.name, BENCHMARK.goal, helped, ours.memory())
+
+
+def _staff_with_work(place: City) -> None:
+    StaffAccount.create(name="督查丁（虚构）", role=StaffRole.SUPERVISOR, account_openid=STAFF)
+    post = Post.get()
+    new = NewComplaint(
+        organization=post.organization,
+        post=post,
+        kind=ComplaintKind.COMPLAINT,
+        category=ComplaintCategory.ATTITUDE,
+        text="窗口人员态度生硬",
+        anonymous=True,
+    )
+    for _ in range(OPEN_COMPLAINTS):
+        complaints.file(new, owner="", keys=place.keys, now=place.now, deadlines=Deadlines(1, 15))
+
+
+def _messages(account: OfficialAccountSettings, openid: str, text: str, count: int) -> Iterator[tuple[str, bytes]]:
+    """Query and body of pushes as WeChat makes them in its encrypted mode（安全模式）, each with its own number."""
+    crypto = WeChatCrypto(account.token, account.encoding_aes_key, account.appid)
+    moment = str(int(time.time()))
+    for number in range(count):
+        inner = (
+            f"<xml><ToUserName><![CDATA[{account.original_id}]]></ToUserName>"
+            f"<FromUserName><![CDATA[{openid}]]></FromUserName><CreateTime>{moment}</CreateTime>"
+            f"<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[{text}]]></Content>"
+            f"<MsgId>{24_000_000_000_000_000 + number}</MsgId></xml>"
+        )
+        nonce = f"{number:010d}"
+        sealed = crypto.encrypt_message(inner, nonce, moment)
+        query = {
+            "timestamp": moment,
+            "nonce": nonce,
+            "openid": openid,
+            "encrypt_type": "aes",
+            "msg_signature": _between("MsgSignature", sealed),
+        }
+        body = (
+            f"<xml><ToUserName><![CDATA[{account.original_id}]]></ToUserName>"
+            f"<Encrypt><![CDATA[{_between('Encrypt', sealed)}]]></Encrypt></xml>"
+        )
+        yield urlencode(query), body.encode()
+
+
+def _between(name: str, envelope: str) -> str:
+    found = re.search(rf"<{name}><!\[CDATA\[(.+?)\]\]></{name}>", envelope)
+    assert found, envelope
+    return found[1]
+
+
+BENCHMARK = Benchmark(
+    "callback", "an encrypted message to the official account answered, against wechatpy alone", 0.60, 1000, run
+)

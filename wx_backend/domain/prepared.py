@@ -1,0 +1,55 @@
+"""成文语句：statements of the busiest paths, put into words once.
+
+Peewee takes 70 to 130 µs to put into words what the database runs in 5, and mostly does so while the write lock is
+held. These are built by peewee from the same tables, but only once for each kind of database; then only values go in.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import AsIs
+
+from models import database
+
+
+@dataclass(frozen=True)
+class _Slot:
+    name: str
+
+
+class Prepared:
+    """A statement with slots.
+
+    `build` makes the query; its parameters are the slots. Whatever else stands in it, defaults of the table included,
+    stays as it is for good, so a column with a random default needs a slot. Values go in as the table stores them.
+    """
+
+    def __init__(self, build: Callable[..., Any]) -> None:
+        self._build = build
+        self._worded: dict[type, tuple[Any, str, list[Any]]] = {}
+
+    def first(self, **values: Any) -> Any:
+        """The first row that a SELECT finds, or None."""
+        model, text, parameters = self._words()
+        return next(iter(model.raw(text, *_filled(parameters, values))), None)
+
+    def execute(self, **values: Any) -> int:
+        """Run an INSERT, UPDATE or DELETE; returns how many rows it changed."""
+        _, text, parameters = self._words()
+        return int(database.execute_sql(text, _filled(parameters, values)).rowcount)
+
+    def _words(self) -> tuple[Any, str, list[Any]]:
+        kind = type(database.obj)
+        if kind not in self._worded:
+            slots = {name: AsIs(_Slot(name), converter=False) for name in inspect.signature(self._build).parameters}
+            query = self._build(**slots)
+            self._worded[kind] = (query.model, *query.sql())
+        return self._worded[kind]
+
+
+def _filled(parameters: list[Any], values: dict[str, Any]) -> list[Any]:
+    return [values[one.name] if isinstance(one, _Slot) else one for one in parameters]
