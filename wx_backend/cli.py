@@ -128,8 +128,12 @@ def _run_due(arguments: argparse.Namespace) -> int:
     import scheduler
 
     settings = config.load()
-    open_database(settings)
     now = arguments.now or system_clock()
+    if settings.service.mode == "production" and now > system_clock():
+        # The jobs of a day that has not come would destroy keys and forget rows that are still needed.
+        print("生产环境的 --now 不能是将来的时间", file=sys.stderr)
+        return 2
+    open_database(settings)
     done = scheduler.run_due(settings, now)
     print("\n".join(done) if done else "nothing was due")
     print(f"took up {_drain(settings, now)} notices")
@@ -178,7 +182,10 @@ def _install_menu(_: argparse.Namespace) -> int:
 def _create_binding_code(arguments: argparse.Namespace) -> int:
     settings = config.load()
     open_database(settings)
-    account = models.StaffAccount.get_by_id(arguments.staff_id)
+    account = models.StaffAccount.get_or_none(models.StaffAccount.id == arguments.staff_id)
+    if account is None:
+        print(f"没有编号为 {arguments.staff_id} 的工作人员账号", file=sys.stderr)
+        return 1
     code = staff.create_binding_code(account, keys=KeyFile(settings.keys.file).keyring(), now=system_clock())
     print(f"{account.name} 的绑定码：{code}（{staff.BINDING_MINUTES} 分钟内有效，在公众号发送“绑定 {code}”）")
     return 0

@@ -1,0 +1,121 @@
+"""命令行：each command does one thing, says what it did, and refuses what would do harm."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.servers import ROOT
+
+AES = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Runs a command in a folder of its own, in test mode unless told otherwise."""
+
+    def act(*words, **changes):
+        environment = {
+            **os.environ,
+            "MASHANG_CONFIG": str(ROOT / "config.example.ini"),
+            "MASHANG_SERVICE_MODE": "test",
+            "MASHANG_SERVICE_DATA_DIR": str(tmp_path),
+            "MASHANG_DATABASE_URL": f"sqlite:///{tmp_path}/city.db",
+            "MASHANG_KEYS_FILE": str(tmp_path / "keys.json"),
+            "MASHANG_OFFICIAL_ACCOUNT_ENCODING_AES_KEY": AES,
+            "MASHANG_WECHAT_API_BASE": "http://127.0.0.1:9",
+            **changes,
+        }
+        return subprocess.run(
+            [sys.executable, "-m", "wx_backend", *words],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return act
+
+
+def test_a_city_is_seeded_once_and_its_audit_chain_is_whole(run):
+    first, second, verified = run("seed-test"), run("seed-test"), run("verify-audit")
+
+    assert first.returncode == 0, first.stderr
+    assert first.stdout == second.stdout
+    assert (verified.returncode, verified.stdout) == (0, "审计日志完整\n")
+
+
+def test_the_example_settings_are_refused_in_production_with_all_that_is_wrong(run):
+    refused = run("check-config", MASHANG_SERVICE_MODE="production")
+
+    assert refused.returncode == 2
+    assert len(re.findall(r"^  - ", refused.stderr, re.MULTILINE)) >= 6
+
+
+def test_keys_are_never_overwritten(run, tmp_path):
+    first, second = run("create-keys"), run("create-keys")
+
+    assert (first.returncode, second.returncode) == (0, 1)
+    assert (tmp_path / "keys.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_production_does_no_jobs_of_a_day_that_has_not_come(run):
+    strong = {
+        "MASHANG_SERVICE_MODE": "production",
+        "MASHANG_SERVICE_BASE_URL": "https://mashang.city.example",
+        "MASHANG_WECHAT_API_BASE": "https://api.wechat.example",
+        "MASHANG_MINI_PROGRAM_APPID": "wx0123456789abcdef",
+        "MASHANG_MINI_PROGRAM_SECRET": "0123456789abcdef" * 2,
+        "MASHANG_OFFICIAL_ACCOUNT_APPID": "wxfedcba9876543210",
+        "MASHANG_OFFICIAL_ACCOUNT_ORIGINAL_ID": "gh_0123456789ab",
+        "MASHANG_OFFICIAL_ACCOUNT_SECRET": "fedcba9876543210" * 2,
+        "MASHANG_OFFICIAL_ACCOUNT_TOKEN": "0a1b2c3d4e5f6g7h",
+    }
+
+    refused = run("run-due", "--now", "2099-01-01T09:00+08:00", **strong)
+
+    assert refused.returncode == 2
+    assert "将来" in refused.stderr
+
+
+def test_the_catalogue_is_imported_once_and_a_bad_file_not_at_all(run, tmp_path):
+    run("seed-test")
+    catalogue = ROOT / "demo/data/service_matters.csv"
+    broken = tmp_path / "broken.csv"
+    broken.write_text("department,matter\n甲局,事项\n")
+
+    shown = run("import-matters", str(catalogue), "--dry-run", "--accept-many-gone")
+    first = run("import-matters", str(catalogue), "--accept-many-gone")
+    second = run("import-matters", str(catalogue))
+    bad = run("import-matters", str(broken))
+
+    assert shown.stdout == first.stdout
+    assert "新增单位 34，新增事项 1135" in first.stdout
+    assert second.stdout == "新增单位 0，新增事项 0，变更 0，停用 0\n"
+    assert (bad.returncode, "缺少列" in bad.stderr) == (1, True)
+
+
+def test_a_binding_code_is_for_an_account_that_exists(run):
+    run("seed-test")
+
+    made, unknown = run("create-binding-code", "1"), run("create-binding-code", "999")
+
+    assert re.search(r"绑定码：[2-9A-Z]{8}（10 分钟内有效", made.stdout)
+    assert (unknown.returncode, unknown.stderr.strip()) == (1, "没有编号为 999 的工作人员账号")
+
+
+def test_run_due_and_send_outbox_say_what_they_did(run):
+    run("seed-test")
+
+    done = run("run-due", "--now", "2026-11-30T09:00+08:00")
+    again = run("run-due", "--now", "2026-11-30T09:00+08:00")
+    sent = run("send-outbox", "--once")
+
+    assert "weekly_digest 2026-W48" in done.stdout, done.stderr
+    assert again.stdout.startswith("nothing was due")
+    assert sent.returncode == 0
