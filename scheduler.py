@@ -16,6 +16,7 @@ from functools import partial
 from apscheduler.schedulers.background import BackgroundScheduler
 from peewee import Database
 
+import models
 from wx_backend import config, database
 from wx_backend.clock import BEIJING, system_clock
 from wx_backend.config import Settings
@@ -28,6 +29,7 @@ log = logging.getLogger("scheduler")
 
 LOOK_EVERY_SECONDS = 15
 CHECKPOINT_EVERY_SECONDS = 5
+FORGET = "forget_old"
 Work = Callable[[Settings, str, datetime], object]
 
 
@@ -63,7 +65,7 @@ def table(settings: Settings) -> list[tuple[str, Rhythm, Work]]:
     return [
         ("release_ratings", jobs.weekly(at=time(0, 5)), release_ratings),
         ("weekly_digest", jobs.weekly(at=at_nine), weekly_digest),
-        ("forget_old", jobs.daily(at=time(3, 10)), forget_old),
+        (FORGET, jobs.daily(at=time(3, 10)), forget_old),
         ("sweep_attachments", jobs.daily(at=time(3, 20)), sweep_attachments),
     ]
 
@@ -75,6 +77,8 @@ def run_due(settings: Settings, now: datetime) -> list[str]:
         for period in jobs.due_periods(name, rhythm, now=now):
             if jobs.run_once(name, period, partial(work, settings, period, now), now=now):
                 done.append(f"{name} {period}")
+    if any(line.startswith(FORGET) for line in done):
+        database.forget_order(models.database.obj)
     return done
 
 

@@ -9,10 +9,11 @@ from flask_openapi3 import APIBlueprint
 from pydantic import AfterValidator, Field, ValidationInfo
 
 from wx_backend.domain import complaints, limits, organizations, qr_codes, text
+from wx_backend.domain.citizens import SignedIn
 from wx_backend.domain.complaints import Contact, Deadlines, NewComplaint, Receipt
 from wx_backend.domain.errors import NotAllowedNow
 from wx_backend.domain.keyring import Keyring
-from wx_backend.domain.words import ComplaintCategory, ComplaintKind, Confirmation
+from wx_backend.domain.words import ComplaintCategory, ComplaintKind, Confirmation, ContentCheck
 
 from . import access, context
 from .shapes import Body, RowId, Shown, once
@@ -159,11 +160,28 @@ class ProgressShown(Shown):
 @access.citizen
 def file_complaint(body: ComplaintFiled) -> tuple[dict[str, Any], int, dict[str, str]]:
     """提交投诉举报 / File a complaint; the answer holds the receipt number and its secret, once."""
-    who, keys, now = access.current(), context.keys(), context.now()
-    organization, post = _target(body, keys)
-    new = NewComplaint(
-        organization=organization,
-        post=post,
+    who, keys, now, settings = access.current(), context.keys(), context.now(), context.settings()
+    target = _target(body, keys)
+    deadlines = Deadlines(settings.complaints.accept_working_days, settings.complaints.answer_working_days)
+
+    def act(checked: ContentCheck) -> dict[str, Any]:
+        cap = settings.limits
+        limits.spend("complaint", who.citizen.id, cap.complaints_per_citizen_per_day, keys=keys, now=now)
+        if not who.is_wechat:
+            limits.spend("complaint-address", context.address(), cap.complaints_per_address_per_day, keys=keys, now=now)
+        new = _new_complaint(body, target, who, checked)
+        receipt = complaints.file(new, owner=who.citizen.id, keys=keys, now=now, deadlines=deadlines)
+        return ComplaintReceipt.of(receipt).json_body()
+
+    return once("complaint", act, first=lambda: context.check_words(body.text, who))
+
+
+def _new_complaint(
+    body: ComplaintFiled, target: tuple[Organization, Post | None], who: SignedIn, checked: ContentCheck
+) -> NewComplaint:
+    return NewComplaint(
+        organization=target[0],
+        post=target[1],
         kind=ComplaintKind(body.kind),  # type: ignore[call-arg]
         category=ComplaintCategory(body.category),  # type: ignore[call-arg]
         text=body.text,
@@ -172,20 +190,8 @@ def file_complaint(body: ComplaintFiled) -> tuple[dict[str, Any], int, dict[str,
         consent_version=PRIVACY_VERSION if body.contact else "",
         attachments=body.attachments,
         notify_openid=who.citizen.mini_openid if body.notify else None,
-        content_check=context.check_words(body.text, who),
+        content_check=checked,
     )
-    settings = context.settings()
-    deadlines = Deadlines(settings.complaints.accept_working_days, settings.complaints.answer_working_days)
-
-    def act() -> dict[str, Any]:
-        cap = settings.limits
-        limits.spend("complaint", who.citizen.id, cap.complaints_per_citizen_per_day, keys=keys, now=now)
-        if not who.is_wechat:
-            limits.spend("complaint-address", context.address(), cap.complaints_per_address_per_day, keys=keys, now=now)
-        receipt = complaints.file(new, owner=who.citizen.id, keys=keys, now=now, deadlines=deadlines)
-        return ComplaintReceipt.of(receipt).json_body()
-
-    return once("complaint", act)
 
 
 def _target(body: ComplaintFiled, keys: Keyring) -> tuple[Organization, Post | None]:

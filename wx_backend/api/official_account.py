@@ -12,12 +12,13 @@ from wx_backend.wechat import callback
 from wx_backend.wechat.errors import CallbackRefused
 
 from . import access, context
+from .shapes import bytes_of
 
 api = APIBlueprint("official_account", __name__, url_prefix="/api/v1/official-account")
 log = logging.getLogger(__name__)
 
 
-@api.get("/callback")
+@api.get("/callback", responses={200: bytes_of("text/plain")})
 @access.public
 def verify() -> Response:
     """服务器地址验证 / Echo what WeChat sends, if it is WeChat."""
@@ -27,7 +28,7 @@ def verify() -> Response:
         return _refused(refused)
 
 
-@api.post("/callback")
+@api.post("/callback", responses={200: bytes_of("application/xml")})
 @access.public
 def receive() -> Response:
     """接收推送 / Take a message or an event, and answer it."""

@@ -10,7 +10,7 @@ from wx_backend.domain import organizations, qr_codes, satisfaction
 
 from . import access, context
 from .profiles import MatterShown, OrganizationShown, PublishedSatisfaction
-from .shapes import IdPath, SearchQuery, Shown, page_json
+from .shapes import IdPath, PageShown, SearchQuery, Shown, page_json
 
 api = APIBlueprint("organizations", __name__, url_prefix="/api/v1/organizations")
 
@@ -28,6 +28,14 @@ class PostListed(Shown):
     code_token: str | None
 
 
+class OrganizationPage(PageShown):
+    items: list[OrganizationListed]
+
+
+class MatterPage(PageShown):
+    items: list[MatterShown]
+
+
 class OrganizationDetail(Shown):
     organization: OrganizationShown
     code_token: str | None
@@ -36,7 +44,7 @@ class OrganizationDetail(Shown):
     satisfaction: PublishedSatisfaction | None
 
 
-@api.get("")
+@api.get("", responses={200: OrganizationPage})
 @access.public
 def list_organizations(query: SearchQuery) -> dict[str, Any]:
     """机构列表 / Organizations, those with the words in their name, posts or matters."""
@@ -58,7 +66,7 @@ def show_organization(path: IdPath) -> dict[str, Any]:
     ).json_body()
 
 
-@api.get("/<int:id>/matters")
+@api.get("/<int:id>/matters", responses={200: MatterPage})
 @access.public
 def list_matters(path: IdPath, query: SearchQuery) -> dict[str, Any]:
     """办理事项 / The matters of an organization."""

@@ -100,11 +100,11 @@ def _rule() -> TicketRule:
 @access.public
 def rate(body: NewRating) -> tuple[dict[str, Any], int, dict[str, str]]:
     """提交评价 / Spend a ticket on one rating. The session, if any, serves to have the words checked and no more."""
-    checked = ContentCheck.PENDING
-    if body.comment.strip():
-        checked = context.check_words(body.comment, access.current_or_none())
 
-    def act() -> dict[str, Any]:
+    def check() -> ContentCheck:
+        return context.check_words(body.comment, access.current_or_none())
+
+    def act(checked: ContentCheck = ContentCheck.PENDING) -> dict[str, Any]:
         receipt = ratings.rate(
             body.ticket,
             body.grades.model_dump(),
@@ -115,7 +115,7 @@ def rate(body: NewRating) -> tuple[dict[str, Any], int, dict[str, str]]:
         )
         return {"receipt": receipt, "message": THANKS}
 
-    return once("rating", act)
+    return once("rating", act, first=check if body.comment.strip() else None)
 
 
 @api.post("/receipts", responses={200: ReceiptShown})

@@ -10,6 +10,7 @@ from wx_backend.domain.dimensions import CURRENT, GRADE_LABELS
 from wx_backend.domain.words import ComplaintCategory, ComplaintKind
 
 from . import access, context
+from .shapes import Shown
 
 api = APIBlueprint("vocabulary", __name__, url_prefix="/api/v1/vocabulary")
 
@@ -31,26 +32,64 @@ KINDS_OF_CATEGORY = {
 }
 
 
-@api.get("")
+class DimensionOffered(Shown):
+    key: str
+    label: str
+    hint: str
+
+
+class GradeOffered(Shown):
+    value: int
+    label: str
+
+
+class KindOffered(Shown):
+    value: str
+    label: str
+
+
+class CategoryOffered(KindOffered):
+    kinds: list[str]
+
+
+class LimitsShown(Shown):
+    comment_chars: int
+    complaint_chars: int
+    photos: int
+    photo_bytes: int
+
+
+class Vocabulary(Shown):
+    city: str
+    dimensions: list[DimensionOffered]
+    grades: list[GradeOffered]
+    complaint_kinds: list[KindOffered]
+    complaint_categories: list[CategoryOffered]
+    limits: LimitsShown
+    subscribe_template: str | None
+    privacy_version: str
+
+
+@api.get("", responses={200: Vocabulary})
 @access.public
 def show_vocabulary() -> dict[str, Any]:
     """可选项 / The words that forms offer."""
-    limits = context.settings().limits
-    return {
-        "dimensions": [{"key": k, "label": label, "hint": CURRENT.hints[k]} for k, label in CURRENT.labels.items()],
-        "grades": [{"value": value, "label": label} for value, label in GRADE_LABELS.items()],
-        "complaint_kinds": [{"value": kind.value, "label": kind.label} for kind in ComplaintKind],
-        "complaint_categories": [
-            {"value": category.value, "label": category.label, "kinds": kinds}
+    settings = context.settings()
+    return Vocabulary(
+        city=settings.service.city,
+        dimensions=[DimensionOffered(key=k, label=v, hint=CURRENT.hints[k]) for k, v in CURRENT.labels.items()],
+        grades=[GradeOffered(value=value, label=label) for value, label in GRADE_LABELS.items()],
+        complaint_kinds=[KindOffered(value=kind.value, label=kind.label) for kind in ComplaintKind],
+        complaint_categories=[
+            CategoryOffered(value=category.value, label=category.label, kinds=kinds)
             for category, kinds in KINDS_OF_CATEGORY.items()
         ],
-        "limits": {
-            "comment_chars": COMMENT_CHARS,
-            "complaint_chars": COMPLAINT_CHARS,
-            "photos": PHOTOS,
-            "photo_bytes": limits.photo_bytes,
-        },
-        "subscribe_template": context.settings().templates.progress or None,
-        "privacy_version": PRIVACY_VERSION,
-        "city": context.settings().service.city,
-    }
+        limits=LimitsShown(
+            comment_chars=COMMENT_CHARS,
+            complaint_chars=COMPLAINT_CHARS,
+            photos=PHOTOS,
+            photo_bytes=settings.limits.photo_bytes,
+        ),
+        subscribe_template=settings.templates.progress or None,
+        privacy_version=PRIVACY_VERSION,
+    ).json_body()

@@ -54,20 +54,16 @@ def once(
         InvalidInput: there is no usable key.
         IdempotencyMismatch: the key was used with another request.
     """
-    if client_key is None or not KEY_PATTERN.fullmatch(client_key):
-        raise InvalidInput(
-            "请求缺少有效的幂等键，请更新小程序后重试", fields={"Idempotency-Key": "8 至 64 位字母、数字、-、_"}
-        )
-    key_hash = keys.hash("idempotency", purpose, client_key)
-    print_of_request = keys.hash("idempotency", "request", client_key, request.hex())
+    key = _checked(client_key)
+    key_hash, print_of_request = _hashes(key, request, purpose, keys)
 
     @transactional
     def run() -> Answer:
-        known = _stored(key_hash, print_of_request, client_key, keys)
+        known = _stored(key_hash, print_of_request, key, keys)
         if known:
             return known
         body = act()
-        sealed = keys.seal_with(client_key, json.dumps(body, ensure_ascii=False).encode(), purpose="idempotency")
+        sealed = keys.seal_with(key, json.dumps(body, ensure_ascii=False).encode(), purpose="idempotency")
         _KEEP.execute(
             key_hash=key_hash,
             fingerprint=print_of_request,
@@ -81,10 +77,28 @@ def once(
         return run()
     except (IntegrityError, Refusal):
         # The same request may have been answered beside us: then its answer is ours, too.
-        known = _stored(key_hash, print_of_request, client_key, keys)
+        known = _stored(key_hash, print_of_request, key, keys)
         if known is None:
             raise
         return known
+
+
+def answered(client_key: str | None, request: bytes, *, purpose: str, keys: Keyring) -> Answer | None:
+    """The stored answer to this key and request, or None when it was not used yet. Raises as `once` does."""
+    key = _checked(client_key)
+    key_hash, print_of_request = _hashes(key, request, purpose, keys)
+    return _stored(key_hash, print_of_request, key, keys)
+
+
+def _checked(client_key: str | None) -> str:
+    if client_key is None or not KEY_PATTERN.fullmatch(client_key):
+        fields = {"Idempotency-Key": "8 至 64 位字母、数字、-、_"}
+        raise InvalidInput("请求缺少有效的幂等键，请更新小程序后重试", fields=fields)
+    return client_key
+
+
+def _hashes(key: str, request: bytes, purpose: str, keys: Keyring) -> tuple[str, str]:
+    return keys.hash("idempotency", purpose, key), keys.hash("idempotency", "request", key, request.hex())
 
 
 def _stored(key_hash: str, print_of_request: str, client_key: str, keys: Keyring) -> Answer | None:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from wx_backend.api import access, context
 from wx_backend.api.attachments import store
-from wx_backend.api.shapes import Path
+from wx_backend.api.shapes import Path, bytes_of
 from wx_backend.domain import attachments, caseload
 
 api = APIBlueprint("admin_attachments", __name__, url_prefix="/api/v1/admin/attachments")
@@ -20,7 +20,7 @@ class AttachmentPath(Path):
     id: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 
 
-@api.get("/<id>")
+@api.get("/<id>", responses={200: bytes_of("image/jpeg")})
 @access.staff_who_can("complaints.list")
 def show_picture(path: AttachmentPath) -> Response:
     """查看照片 / One picture of a complaint."""

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 
 from wx_backend.api import access, context
 from wx_backend.api.complaints import TimelineShown
-from wx_backend.api.shapes import Body, IdPath, Paged, RowId, SearchWords, Shown
+from wx_backend.api.shapes import Body, IdPath, Paged, PageShown, RowId, SearchWords, Shown
 from wx_backend.domain import caseload, complaints, organizations, text
 from wx_backend.domain.caseload import ComplaintRow
 
@@ -56,6 +56,10 @@ class ComplaintListed(Shown):
     def of(cls, row: ComplaintRow) -> ComplaintListed:
         plain = {name: getattr(row, name) for name in cls.model_fields if name not in ("organization", "post")}
         return cls(organization=row.organization_name, post=row.post_name, **plain)
+
+
+class ComplaintPage(PageShown):
+    items: list[ComplaintListed]
 
 
 class PhotoShown(Shown):
@@ -113,7 +117,7 @@ class Target(Body):
     organization_id: RowId
 
 
-@api.get("")
+@api.get("", responses={200: ComplaintPage})
 @access.staff_who_can("complaints.list")
 def list_complaints(query: ComplaintQuery) -> dict[str, Any]:
     """投诉列表 / The complaints one may see, those due first at the top."""

@@ -22,6 +22,10 @@ class DigestListed(Shown):
     read: bool
 
 
+class DigestList(Shown):
+    items: list[DigestListed]
+
+
 class DigestRatings(Shown):
     n: int
     percent: float | None
@@ -53,7 +57,7 @@ class DigestShown(Shown):
     not_enough: int
 
 
-@api.get("")
+@api.get("", responses={200: DigestList})
 @access.staff_who_can("digests")
 def list_digests() -> dict[str, Any]:
     """周报列表 / One's digests, the newest first."""

@@ -1,0 +1,207 @@
+"""权限矩阵 / Who may call what, written down and compared with what happens; deny by default."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import models
+from tests.api.conftest import complaint_body
+from tests.security.answers import assert_refusal
+from tests.security.conftest import OFFICE
+
+EVERYBODY = ("supervisor", "unit_admin", "discipline", "establishment", "system_admin", "citizen", "browser", "nobody")
+
+# ● may, · may not; the columns are those of EVERYBODY.
+MATRIX = """
+                                                S U D E A c b n
+GET  /api/v1/admin/overview                     ● ● ● ● ● · · ·
+GET  /api/v1/admin/complaints                   ● ● ● · · · · ·
+GET  /api/v1/admin/complaints/{id}              ● ● ● · · · · ·
+POST /api/v1/admin/complaints/{id}/accept       ● · ● · · · · ·
+POST /api/v1/admin/complaints/{id}/reject       ● · ● · · · · ·
+POST /api/v1/admin/complaints/{id}/assign       ● · · · · · · ·
+POST /api/v1/admin/complaints/{id}/answer       · ● · · · · · ·
+POST /api/v1/admin/complaints/{id}/close        ● · ● · · · · ·
+GET  /api/v1/admin/attachments/{id}             ● ● ● · · · · ·
+GET  /api/v1/admin/satisfaction                 ● ● · ● · · · ·
+GET  /api/v1/admin/digests                      ● · · · · · · ·
+GET  /api/v1/admin/digests/{id}                 ● · · · · · · ·
+"""
+BODIES = {
+    "accept": {},
+    "reject": {"reason": "不属于受理范围"},
+    "assign": {"organization_id": 1},
+    "answer": {"text": "已整改"},
+    "close": {"text": "已整改"},
+}
+UNKNOWN_ID = 999_999
+UNKNOWN_PICTURE = "0" * 32
+
+
+def written():
+    for line in MATRIX.strip().splitlines()[1:]:
+        method, path, *marks = line.split()
+        yield method, path, dict(zip(EVERYBODY, (mark == "●" for mark in marks), strict=True))
+
+
+def admin_routes(app):
+    return {
+        (method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule))
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/v1/admin")
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+
+
+def concrete(path):
+    return path.replace("{id}", UNKNOWN_PICTURE if "attachments" in path else str(UNKNOWN_ID))
+
+
+def test_the_matrix_names_every_admin_route(app):
+    assert {(method, path) for method, path, _ in written()} == admin_routes(app)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "may"), list(written()), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_each_role_may_do_what_the_matrix_says_and_nothing_else(everybody, method, path, may):
+    happened = {}
+    for who, phone in everybody.items():
+        if method == "GET":
+            answer = phone.get(concrete(path))
+        else:
+            answer = phone.post(concrete(path), BODIES[path.rsplit("/", 1)[1]])
+        # Who may, finds out that there is nothing with this id; who may not, does not even find out that.
+        happened[who] = answer.status_code
+        if answer.status_code >= 400:
+            assert_refusal(answer)
+
+    allowed = 404 if "{id}" in path else 200
+    wanted = {who: allowed if yes else 403 for who, yes in may.items()}
+    wanted["nobody"] = 401
+    assert happened == wanted
+
+
+def test_no_other_verb_gets_through(supervisor, phone):
+    for method, path, _ in written():
+        for verb in {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"} - {method}:
+            for who in (supervisor, phone()):
+                answer = who.client.open(concrete(path), method=verb, headers=who.headers)
+                assert answer.status_code == 405, (verb, path, answer.status_code)
+                assert_refusal(answer)
+
+
+OTHER_WORDS = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Original-URL", "X-Rewrite-URL")
+
+
+def test_a_header_changes_neither_verb_nor_address(phone):
+    for header in OTHER_WORDS:
+        for value in ("DELETE", "/api/v1/admin/complaints"):
+            answer = phone().client.get("/api/v1/vocabulary", headers={header: value})
+            assert answer.status_code == 200
+            assert "dimensions" in answer.json
+
+
+SPELLINGS = (
+    "/api/v1/admin/complaints/",
+    "/api/v1/ADMIN/complaints",
+    "/api/v1/admin//complaints",
+    "/api/v1/vocabulary/../admin/complaints",
+    "/api/v1/%61dmin%2fcomplaints",
+    "/api/v1/admin%252fcomplaints",
+    "/api/v1/admin/complaints;x=1",
+    "/api/v1/admin/complaints/%2e%2e/overview",
+    "//api/v1/admin/complaints",
+)
+
+
+def test_other_spellings_of_an_address_lead_nowhere(phone):
+    for who in (phone(), phone("wang")):
+        for path in SPELLINGS:
+            answer = who.get(path)
+            assert answer.status_code in (301, 308, 401, 403, 404), (path, answer.status_code)
+            assert b"items" not in answer.data
+
+
+@pytest.mark.parametrize("power", ["sign_out", "deactivated", "other_role", "other_office"])
+def test_powers_end_with_the_next_request(admin_of, phone, city, power):
+    admin = admin_of(1)
+    assert admin.get("/api/v1/admin/complaints").status_code == 200
+    changes: dict[str, dict[str, object]] = {
+        "sign_out": {"name": "管理员（虚构）"},
+        "deactivated": {"active": False},
+        "other_role": {"role": models.StaffRole.SYSTEM_ADMIN},
+        "other_office": {"organization": 2},
+    }
+    account = models.StaffAccount.update(**changes[power])
+    account.where(models.StaffAccount.unionid == "u-admin-1").execute()
+    if power == "sign_out":
+        assert admin.client.delete("/api/v1/sessions/current", headers=admin.headers).status_code == 204
+
+    answer = admin.get("/api/v1/admin/complaints")
+    figures = admin.get("/api/v1/admin/satisfaction?organization_id=1")
+
+    assert answer.status_code == {"sign_out": 401, "other_office": 200}.get(power, 403)
+    assert figures.status_code == {"sign_out": 401}.get(power, 403)
+
+
+def test_a_role_cannot_be_asked_for(phone, city):
+    wang = phone("wang")
+    for more in ({"role": "supervisor"}, {"staff": {"role": "supervisor"}}, {"unionid": "u-supervisor-1"}):
+        answer = wang.post("/api/v1/sessions", {"code": "browser:0123456789abcdef-0123", **more})
+        assert answer.status_code == 422
+        assert_refusal(answer)
+    for header in ("X-WX-OPENID", "X-WX-UNIONID", "X-Forwarded-User", "X-Openid"):
+        headers = {**wang.headers, header: "supervisor"}
+        assert wang.client.get("/api/v1/admin/overview", headers=headers).status_code == 403
+        assert wang.client.get("/api/v1/admin/overview", headers={header: "supervisor"}).status_code == 401
+
+
+@pytest.mark.parametrize("route", ["scans", "ratings", "complaints", "progress", "receipts"])
+def test_an_openid_in_the_body_is_refused_and_changes_nothing(phone, city, route):
+    wang = phone("wang")
+    token = city[OFFICE]
+    ticket = wang.post(f"/api/v1/codes/{token}/scans").json["ticket"]
+    grades = {"legality": 4, "attitude": 3, "efficiency": 4, "integrity": 4}
+    path, body = {
+        "scans": (f"/api/v1/codes/{token}/scans", {}),
+        "ratings": ("/api/v1/ratings", {"ticket": ticket, "grades": grades}),
+        "complaints": ("/api/v1/complaints", complaint_body(token)),
+        "progress": ("/api/v1/complaints/progress", {"receipt_number": "1" * 16, "secret": "A" * 16}),
+        "receipts": ("/api/v1/ratings/receipts", {"id": "0" * 32}),
+    }[route]
+
+    for name in ("openid", "mini_openid", "citizen", "citizen_id", "unionid", "user_id"):
+        answer = wang.post(path, {**body, name: "li"})
+        assert answer.status_code == 422
+        assert set(answer.json["error"]["fields"]) == {name}
+
+    assert models.Rating.select().count() == models.Complaint.select().count() == 0
+
+
+DERIVED: tuple[dict[str, object], ...] = (
+    {"staff_id": 1}, {"official": 1}, {"weight": 9}, {"verified": True}, {"created_at": "2020-01-01"},
+    {"day": "2020-01-01"}, {"status": "closed"}, {"released": True}, {"assurance": "visit"},
+    {"public_id": "0" * 32},
+)  # fmt: skip
+
+
+def test_what_the_server_derives_cannot_be_sent(phone, city, clock):
+    wang = phone("wang")
+    ticket = wang.post(f"/api/v1/codes/{city[OFFICE]}/scans").json["ticket"]
+    grades = {"legality": 4, "attitude": 3, "efficiency": 4, "integrity": 4}
+
+    for extra in DERIVED:
+        rating = wang.post("/api/v1/ratings", {"ticket": ticket, "grades": grades, **extra})
+        within = wang.post("/api/v1/ratings", {"ticket": ticket, "grades": {**grades, **extra}})
+        complaint = wang.post("/api/v1/complaints", {**complaint_body(city[OFFICE]), **extra})
+        assert [answer.status_code for answer in (rating, within, complaint)] == [422] * 3, extra
+    assert models.Rating.select().count() == models.Complaint.select().count() == 0
+
+    assert wang.post("/api/v1/ratings", {"ticket": ticket, "grades": grades}).status_code == 201
+    assert wang.post("/api/v1/complaints", complaint_body(city[OFFICE])).status_code == 201
+    rating, complaint = models.Rating.get(), models.Complaint.get()
+    assert (rating.day, rating.released, rating.assurance) == (clock().date(), False, models.Assurance.VISIT)
+    assert (complaint.filed_at, complaint.status) == (clock(), models.ComplaintStatus.FILED)

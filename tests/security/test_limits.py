@@ -1,0 +1,73 @@
+"""限制 / Limits count who really asks, not who somebody says he is."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+import models
+from tests.api.conftest import Phone, complaint_body
+from tests.conftest import load_settings
+from wx_backend.app import create_app
+
+WRONG = {"receipt_number": "1" * 16, "secret": "A" * 16}
+FORGED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "X-Client-IP", "CF-Connecting-IP", "True-Client-IP")
+
+
+def failures_until_refused(phone, headers_of, remote="203.0.113.7"):
+    for number in itertools.count():
+        answer = phone.client.post(
+            "/api/v1/complaints/progress",
+            json=WRONG,
+            headers=headers_of(number),
+            environ_overrides={"REMOTE_ADDR": remote},
+        )
+        if answer.status_code == 429:
+            assert int(answer.headers["Retry-After"]) > 0
+            return number
+        assert answer.status_code == 404
+        assert number < 100, "never refused"
+    raise AssertionError
+
+
+@pytest.mark.parametrize("header", FORGED)
+def test_a_forged_address_does_not_buy_more_tries(phone, header):
+    assert failures_until_refused(phone(), lambda number: {header: f"198.51.100.{number}"}) == 20
+
+
+def test_behind_one_proxy_only_the_address_that_the_proxy_saw_counts(db, database_url, tmp_path, key_file, clock):
+    settings = load_settings(tmp_path, MASHANG_DATABASE_URL=database_url, MASHANG_LIMITS_TRUSTED_PROXIES="1")
+    attacker = Phone(create_app(settings, clock=clock, bound=db))
+
+    def through_the_proxy(number):
+        return {"X-Forwarded-For": f"198.51.100.{number}, 203.0.113.9"}
+
+    assert failures_until_refused(attacker, through_the_proxy, remote="10.0.0.1") == 20
+    # Somebody else behind the same proxy is not held up by it.
+    assert failures_until_refused(attacker, lambda _: {"X-Forwarded-For": "203.0.113.10"}, remote="10.0.0.1") == 20
+
+
+def test_browsers_without_wechat_are_limited_by_address_and_wechat_users_are_not(
+    db, database_url, tmp_path, key_file, clock
+):
+    settings = load_settings(
+        tmp_path, MASHANG_DATABASE_URL=database_url, MASHANG_LIMITS_BROWSER_SESSIONS_PER_ADDRESS_PER_DAY="12"
+    )
+    app = create_app(settings, clock=clock, bound=db)
+
+    def sign_in(number):
+        return Phone(app).post("/api/v1/sessions", {"code": f"browser:device-number-{number:06d}"}).status_code
+
+    assert [sign_in(number) for number in range(14)] == [201] * 12 + [429] * 2
+    assert [Phone(app, f"citizen-{n}").get("/api/v1/sessions/current").status_code for n in range(3)] == [200] * 3
+
+
+def test_one_person_cannot_flood_the_complaints_and_others_are_not_held_up(phone, city):
+    wang, body = phone("wang"), complaint_body(city["虚构区审批局"])
+
+    statuses = [wang.post("/api/v1/complaints", body).status_code for _ in range(12)]
+
+    assert statuses == [201] * 10 + [429] * 2
+    assert phone("li").post("/api/v1/complaints", body).status_code == 201
+    assert models.Complaint.select().count() == 11
