@@ -34,7 +34,8 @@ export function showDialog(kind, label, fill, dismissed) {
     document.body.append(dialog);
     open.add(dialog);
     dialog.showModal();
-    (dialog.querySelector('[autofocus]') ?? dialog).focus();
+    // A class, not the attribute autofocus: browsers block that in frames, and say so on the console.
+    (dialog.querySelector('.wxi-first') ?? dialog).focus();
   });
 }
 

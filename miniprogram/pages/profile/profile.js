@@ -36,7 +36,8 @@ function factsOf({ organization, post, official }) {
     { name: '编制类型', value: official ? official.establishment_type : '' },
     { name: '任现职', value: official && official.since ? `${day(official.since)}起` : '' },
     { name: '办公地址', value: organization.address },
-    { name: '服务时间', value: organization.hours },
+    // No line may break within “14:00—17:30”.
+    { name: '服务时间', value: (organization.hours || '').replace(/[—–-]/g, '\u2060$&\u2060') },
     { name: '联系电话', value: organization.phone, phone: true },
     { name: '人员编制', value: post ? '' : strength },
   ].filter((fact) => fact.value);

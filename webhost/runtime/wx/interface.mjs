@@ -8,10 +8,10 @@ export function modal(options) {
   const { cancelText = '取消', confirmText = '确定', cancelColor = '', confirmColor = '' } = options;
   const cancelled = { confirm: false, cancel: true, content: null };
   return showDialog('modal', title || content, (close) => {
-    const field = editable ? el('input', { value: content, placeholder: placeholderText, autofocus: true }) : null;
+    const field = editable ? el('input.wxi-first', { value: content, placeholder: placeholderText }) : null;
     const accept = () => close({ confirm: true, cancel: false, content: field ? field.value : null });
     field?.addEventListener('keydown', (event) => { if (event.key === 'Enter') accept(); });
-    const confirm = el('button.wxi-confirm', { text: confirmText, onclick: accept, autofocus: !field });
+    const confirm = el('button.wxi-confirm.wxi-first', { text: confirmText, onclick: accept });
     const cancel = el('button', { text: cancelText, onclick: () => close(cancelled) });
     confirm.style.color = confirmColor;
     cancel.style.color = cancelColor;

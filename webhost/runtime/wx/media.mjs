@@ -57,7 +57,7 @@ async function preview(host, { urls, current = 0 }) {
     const strip = el('div.wxi-preview-strip', {}, ...pictures);
     requestAnimationFrame(() => strip.scrollTo({ left: first * strip.clientWidth, behavior: 'instant' }));
     strip.onclick = () => close();
-    const shut = el('button.wxi-preview-close', { onclick: () => close(), autofocus: true });
+    const shut = el('button.wxi-preview-close.wxi-first', { onclick: () => close() });
     shut.setAttribute('aria-label', '关闭预览');
     return [strip, shut];
   });
