@@ -159,7 +159,7 @@ def test_supervisor_department_and_citizen_bring_a_complaint_to_its_end(phone, t
     assert confirmed.json["confirmation_label"] == "部分解决"
     assert supervisor.post(f"{base}/close", {"text": "核查属实"}).json["status_label"] == "已办结"
     labels = [line["label"] for line in wang.post("/api/v1/complaints/progress", receipt).json["timeline"]]
-    assert labels == ["已提交", "已受理", "已转办 虚构区审批局", "已答复", "群众确认：部分解决", "已办结"]
+    assert labels == ["已提交", "已受理", "已转办至虚构区审批局", "已答复", "群众确认：部分解决", "已办结"]
 
 
 def test_lists_show_what_is_due_first_and_can_be_filtered(phone, token, city, supervisor):

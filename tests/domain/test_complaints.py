@@ -56,7 +56,7 @@ def test_the_whole_way_from_filing_to_the_last_word(file, staff_named, office, k
     assert lines == [
         ("已提交", "", None),
         ("已受理", "效能办", None),
-        ("已转办 虚构区审批局", "效能办", None),
+        ("已转办至虚构区审批局", "效能办", None),
         ("已答复", "虚构区审批局", "已对当事人批评教育"),
         ("已办结", "效能办", "核查属实，已整改"),
         ("群众确认：已解决", "", None),

@@ -10,10 +10,10 @@ from wx_backend.domain import complaints, digests
 def test_a_digest_counts_the_ratings_and_complaints_of_its_week_and_scope(
     city, office, rate, file, staff_named, keys, now
 ):
-    for grades in ("4444", "4422"):
+    for grades in ("4444", "4444", "4444", "4422", "4422"):
         rate(city["虚构区审批局"], grades)
+        rate(city["虚构区审批局"], "1111", days_ago=7)
     rate(city["虚构区住建局"], "1111")
-    rate(city["虚构区审批局"], "1111", days_ago=7)
     closed = file().complaint
     file()
     supervisor = staff_named("督查乙（虚构）")
@@ -23,9 +23,18 @@ def test_a_digest_counts_the_ratings_and_complaints_of_its_week_and_scope(
     content = digests.compute(supervisor, "2026-W48", comparison_floor=30)
 
     assert content["scope"] == "1 个单位"
-    assert content["ratings"] == {"n": 2, "percent": 75.0, "change": 75.0}
+    assert content["ratings"] == {"n": 5, "percent": 80.0, "change": 80.0}
     assert content["complaints"] == {"filed": 2, "closed": 1, "open": 1, "overdue": 1}
     assert (content["best"], content["not_enough"]) == ([], 1)
+
+
+def test_four_ratings_are_counted_and_their_share_is_told_to_nobody(city, rate, staff_named):
+    for _ in range(4):
+        rate(city["虚构区审批局"])
+
+    content = digests.compute(staff_named("督查甲（虚构）"), "2026-W48", comparison_floor=30)
+
+    assert content["ratings"] == {"n": 4, "percent": None, "change": None}
 
 
 def test_only_offices_with_enough_ratings_are_compared(city, rate, staff_named):

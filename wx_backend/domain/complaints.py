@@ -35,7 +35,7 @@ from .transactions import transactional
 
 SECRET_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 SECRET_LENGTH = 16
-UNKNOWN_RECEIPT = "受理编号或查询密码不正确，请核对后重试"
+UNKNOWN_RECEIPT = "受理编号或查询码不正确，请核对后重试"
 
 NEXT: dict[ComplaintStatus, frozenset[ComplaintStatus]] = {
     ComplaintStatus.FILED: frozenset({ComplaintStatus.ACCEPTED, ComplaintStatus.NOT_ACCEPTED}),
@@ -241,7 +241,7 @@ def assign(complaint: Complaint, to: Organization, *, by: StaffAccount, keys: Ke
     """Hand a complaint to a department for its answer（转办）. Raises as `accept` does."""
     staff.require(by, "complaints.assign")
     _move(complaint, ComplaintStatus.ASSIGNED, assigned_organization=to)
-    _moved(complaint, f"已转办 {to.name}", None, by=by, keys=keys, now=now)
+    _moved(complaint, f"已转办至{to.name}", None, by=by, keys=keys, now=now)
     notices.complaint_assigned(complaint, to, now=now)
 
 

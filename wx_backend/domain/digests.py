@@ -98,7 +98,7 @@ def compute(account: StaffAccount, period: str, *, comparison_floor: int) -> dic
         "scope": _scope_label(account, ids),
         "ratings": {
             "n": now_figures.n if now_figures else 0,
-            "percent": _rounded(now_figures),
+            "percent": satisfaction.percent_of(now_figures),
             "change": _change(now_figures, before),
         },
         "complaints": _complaint_counts(ids, first, last),
@@ -124,12 +124,9 @@ def _scope_label(account: StaffAccount, ids: list[int] | None) -> str:
     return f"{len(ids or [])} 个单位"
 
 
-def _rounded(figures: Figures | None) -> float | None:
-    return round(figures.percent, 1) if figures else None
-
-
 def _change(now_figures: Figures | None, before: Figures | None) -> float | None:
-    return round(now_figures.percent - before.percent, 1) if now_figures and before else None
+    this, last = satisfaction.shown(now_figures), satisfaction.shown(before)
+    return round(this.percent - last.percent, 1) if this and last else None
 
 
 def _compared(per_office: dict[int, Figures | None], floor: int) -> tuple[list[dict[str, Any]], int]:

@@ -201,7 +201,7 @@ def _compared(name: str, figures: Figures | None, floor: int, **more: Any) -> Co
 
 
 def _point(period: str, figures: Figures | None) -> TrendPoint:
-    return TrendPoint(period, figures.n if figures else 0, round(figures.percent, 1) if figures else None)
+    return TrendPoint(period, figures.n if figures else 0, satisfaction.percent_of(figures))
 
 
 def this_week(account: StaffAccount, *, today: date) -> WeekFigures:
@@ -217,7 +217,7 @@ def this_week(account: StaffAccount, *, today: date) -> WeekFigures:
     mine = visible_to(account)
     return WeekFigures(
         ratings=figures.n if figures else 0,
-        satisfaction_percent=round(figures.percent, 1) if figures else None,
+        satisfaction_percent=satisfaction.percent_of(figures),
         complaints_in=Complaint.select().where(mine & (Complaint.filed_at >= begin)).count(),
         complaints_closed=Complaint.select().where(mine & (Complaint.closed_at >= begin)).count(),
         note=note,

@@ -22,6 +22,8 @@ from .dimensions import CURRENT, SETS
 
 # 满意 and 非常满意 count as satisfied; 基本满意 does not, so that the figure is not flattered.
 SATISFIED_FROM = 3
+# A share of fewer is shown to nobody, supervisors included: it would say what single visitors said.
+LEAST_SHOWN = 5
 Counts = dict[str, Counter[int]]
 
 
@@ -64,6 +66,17 @@ def figures(n: int, counts: Counts) -> Figures | None:
     share = sum(part.percent for part in parts) / len(parts)
     low, high = wilson(share / 100 * n, n)
     return Figures(n, share, low, high, parts)
+
+
+def shown(found: Figures | None) -> Figures | None:
+    """The figures, or None where there are too few ratings to show any."""
+    return found if found is not None and found.n >= LEAST_SHOWN else None
+
+
+def percent_of(found: Figures | None) -> float | None:
+    """The share in per cent with one decimal, or None for "not enough data"（数据不足）."""
+    enough = shown(found)
+    return round(enough.percent, 1) if enough else None
 
 
 def _dimension(key: str, label: str, grades: Counter[int]) -> DimensionFigures:

@@ -10,7 +10,7 @@ from pydantic import Field
 from wx_backend.api import access, context
 from wx_backend.api.sessions import OrganizationName
 from wx_backend.api.shapes import LARGEST_ID, Query, Shown
-from wx_backend.domain import reviews
+from wx_backend.domain import reviews, satisfaction
 from wx_backend.domain.reviews import Review
 from wx_backend.domain.satisfaction import DimensionFigures
 
@@ -75,13 +75,13 @@ class SatisfactionShown(Shown):
 
     @classmethod
     def of(cls, review: Review) -> SatisfactionShown:
-        figures = review.figures
+        figures = satisfaction.shown(review.figures)
         return cls(
             organization=OrganizationName.model_validate(review.organization) if review.organization else None,
             live=review.live,
             note=review.note,
             enough=figures is not None,
-            n=figures.n if figures else 0,
+            n=review.figures.n if review.figures else 0,
             percent=round(figures.percent, 1) if figures else None,
             low=round(figures.low, 1) if figures else None,
             high=round(figures.high, 1) if figures else None,
