@@ -285,6 +285,8 @@ class StaffAccount(Base):
     role = WordField(StaffRole)
     organization = ForeignKeyField(Organization, null=True, backref="staff", on_delete="RESTRICT")
     post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+    # Said aloud, not concluded from a missing scope: who loses the last organization sees nothing, not everything.
+    whole_city = BooleanField(default=False)
     account_openid = CharField(max_length=64, null=True, unique=True)
     mini_openid = CharField(max_length=64, null=True, unique=True)
     unionid = CharField(max_length=64, null=True, unique=True)
@@ -292,7 +294,7 @@ class StaffAccount(Base):
 
 
 class SupervisionScope(Base):
-    """督查范围：an organization a supervisor is competent for; no row at all means the whole city."""
+    """督查范围：an organization that an account without the whole city is competent for."""
 
     staff = ForeignKeyField(StaffAccount, backref="scopes", on_delete="CASCADE")
     organization = ForeignKeyField(Organization, on_delete="CASCADE")
@@ -359,11 +361,15 @@ class RatingTicket(Base):
 
 
 class ReleasedBlock(Base):
-    """已公布评价批次：marginal counts of at least five ratings of one target; all that the rated side ever sees."""
+    """已公布评价批次：marginal counts of at least five ratings of one target; all that the rated side ever sees.
+
+    The target of a post is the post with its holder of the day of the visit: a successor inherits no ratings.
+    """
 
     id = CharField(max_length=32, primary_key=True, default=random_id)
     organization = ForeignKeyField(Organization, on_delete="RESTRICT")
     post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+    official = ForeignKeyField(Official, null=True, on_delete="RESTRICT")
     period = CharField(max_length=10, index=True)
     n = IntegerField()
     counts = TextField()
@@ -430,6 +436,8 @@ class Complaint(Base):
     filed_at = MomentField(index=True)
     accept_due_on = DateField()
     answer_due_on = DateField(index=True)
+    accepted_at = MomentField(null=True)
+    answered_at = MomentField(null=True)
     closed_at = MomentField(null=True)
     assignee = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
     assigned_organization = ForeignKeyField(Organization, null=True, backref="assigned", on_delete="RESTRICT")

@@ -10,6 +10,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
@@ -33,6 +34,16 @@ FORGET = "forget_old"
 Work = Callable[[Settings, str, datetime], object]
 
 
+@dataclass(frozen=True)
+class Job:
+    """A periodic job; `once` says that its work and the note of it are one transaction."""
+
+    name: str
+    rhythm: Rhythm
+    work: Work
+    once: bool = True
+
+
 def release_ratings(settings: Settings, period: str, now: datetime) -> int:
     """评价公布：close the week."""
     return releases.release(period, floor=settings.ratings.release_floor)
@@ -50,6 +61,7 @@ def forget_old(settings: Settings, period: str, now: datetime) -> int:
         date.fromisoformat(period) + timedelta(days=1),
         idempotency_days=kept.idempotency_days,
         callback_days=kept.callback_days,
+        outbox_days=kept.outbox_days,
     )
 
 
@@ -59,32 +71,49 @@ def sweep_attachments(settings: Settings, period: str, now: datetime) -> int:
     return Store(settings.service.data_dir / "attachments").sweep(attachments.known_ids())
 
 
-def table(settings: Settings) -> list[tuple[str, Rhythm, Work]]:
-    """Every job: its name, its rhythm, its work. The order is the order within one look."""
+def table(settings: Settings) -> list[Job]:
+    """Every job, in the order within one look."""
     at_nine = time(settings.digest.hour, settings.digest.minute)
     return [
-        ("release_ratings", jobs.weekly(at=time(0, 5)), release_ratings),
-        ("weekly_digest", jobs.weekly(at=at_nine), weekly_digest),
-        (FORGET, jobs.daily(at=time(3, 10)), forget_old),
-        ("sweep_attachments", jobs.daily(at=time(3, 20)), sweep_attachments),
+        Job("release_ratings", jobs.weekly(at=time(0, 5)), release_ratings),
+        Job("weekly_digest", jobs.weekly(at=at_nine), weekly_digest),
+        Job(FORGET, jobs.daily(at=time(3, 10)), forget_old, once=False),
+        Job("sweep_attachments", jobs.daily(at=time(3, 20)), sweep_attachments, once=False),
     ]
 
 
-def run_due(settings: Settings, now: datetime) -> list[str]:
-    """Do all that is due at `now`, each period of each job once. Returns what this call did, in words."""
-    done = [f"keys: {change}" for change in KeyFile(settings.keys.file).rotate(now.date())]
-    for name, rhythm, work in table(settings):
-        for period in jobs.due_periods(name, rhythm, now=now):
-            if jobs.run_once(name, period, partial(work, settings, period, now), now=now):
-                done.append(f"{name} {period}")
-    if any(line.startswith(FORGET) for line in done):
+@dataclass
+class Outcome:
+    """What a look did, and which jobs failed; those stay due."""
+
+    done: list[str]
+    failed: list[str]
+
+
+def run_due(settings: Settings, now: datetime) -> Outcome:
+    """Do all that is due at `now`, each period of each job once. A job that fails does not keep the others."""
+    outcome = Outcome([f"keys: {change}" for change in KeyFile(settings.keys.file).rotate(now.date())], [])
+    for job in table(settings):
+        try:
+            _run(job, settings, now, outcome)
+        except Exception as failure:
+            log.error("%s failed: %s", job.name, type(failure).__name__, exc_info=settings.service.mode != "production")
+            outcome.failed.append(job.name)
+    if any(line.startswith(FORGET) for line in outcome.done):
         database.forget_order(models.database.obj)
-    return done
+    return outcome
+
+
+def _run(job: Job, settings: Settings, now: datetime, outcome: Outcome) -> None:
+    run = jobs.run_once if job.once else jobs.run_repeatable
+    for period in jobs.due_periods(job.name, job.rhythm, now=now):
+        if run(job.name, period, partial(job.work, settings, period, now), now=now):
+            outcome.done.append(f"{job.name} {period}")
 
 
 def _look(settings: Settings, db: Database) -> None:
     with database.connected(db):
-        for line in run_due(settings, system_clock()):
+        for line in run_due(settings, system_clock()).done:
             log.info("done: %s", line)
 
 

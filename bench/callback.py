@@ -49,7 +49,7 @@ def run(pairs: int, count: int) -> None:
 
 
 def _staff_with_work(place: City) -> None:
-    StaffAccount.create(name="督查丁（虚构）", role=StaffRole.SUPERVISOR, account_openid=STAFF)
+    StaffAccount.create(name="督查丁（虚构）", role=StaffRole.SUPERVISOR, account_openid=STAFF, whole_city=True)
     post = Post.get()
     new = NewComplaint(
         organization=post.organization,

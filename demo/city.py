@@ -197,7 +197,9 @@ def _account(
     person: people.Person, role: StaffRole, unionids: Mapping[str, str], office: Organization | None = None
 ) -> StaffAccount:
     name = person.name.split("（")[0]
-    return StaffAccount.create(name=name, role=role, organization=office, unionid=unionids[person.id])
+    whole_city = person.id in (people.HEAD.id, people.DISCIPLINE.id)
+    unionid = unionids[person.id]
+    return StaffAccount.create(name=name, role=role, organization=office, unionid=unionid, whole_city=whole_city)
 
 
 def largest_office() -> int:

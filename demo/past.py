@@ -112,7 +112,7 @@ class Past:
     def _look(self) -> None:
         """What the scheduler and the sender do when they look."""
         with database.connected(self._db):
-            if scheduler.run_due(self._context.settings, self._service.clock()):
+            if scheduler.run_due(self._context.settings, self._service.clock()).done:
                 database.checkpoint(self._db)
         self._send()
 

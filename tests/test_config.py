@@ -6,7 +6,11 @@ import re
 
 import pytest
 
-from wx_backend import config
+import models
+from handlers import notices
+from tests.wechat.conftest import simulator, simulator_process  # noqa: F401
+from tests.wechat.support import ACCOUNT, MINI, TEMPLATE_IDS
+from wx_backend import cli, config
 from wx_backend.config import EXAMPLE, Settings, SettingsWrong
 
 AES = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
@@ -61,6 +65,7 @@ def test_production_refuses_every_example_secret_at_once():
     for name in ("[mini_program] secret", "[official_account] secret", "[official_account] token", "encoding_aes_key"):
         assert name in text
     assert "base_url 仍为示例值" in text
+    assert "[templates] weekly_digest 未填写" in text
 
 
 def test_production_refuses_a_frame_and_plain_http():
@@ -79,16 +84,111 @@ def test_production_refuses_a_frame_and_plain_http():
     assert "api_base 必须是 https" in text
 
 
-def test_a_city_with_real_secrets_starts():
-    strong = {
-        "MASHANG_SERVICE_BASE_URL": "https://mashang.city.example",
-        "MASHANG_MINI_PROGRAM_APPID": "wx0123456789abcdef",
-        "MASHANG_MINI_PROGRAM_SECRET": "0123456789abcdef" * 2,
-        "MASHANG_OFFICIAL_ACCOUNT_APPID": "wxfedcba9876543210",
-        "MASHANG_OFFICIAL_ACCOUNT_ORIGINAL_ID": "gh_0123456789ab",
-        "MASHANG_OFFICIAL_ACCOUNT_SECRET": "fedcba9876543210" * 2,
-        "MASHANG_OFFICIAL_ACCOUNT_TOKEN": "0a1b2c3d4e5f6g7h",
-        "MASHANG_OFFICIAL_ACCOUNT_ENCODING_AES_KEY": AES,
-    }
+STRONG = {
+    "MASHANG_SERVICE_BASE_URL": "https://mashang.city.example",
+    "MASHANG_MINI_PROGRAM_APPID": "wx0123456789abcdef",
+    "MASHANG_MINI_PROGRAM_SECRET": "0123456789abcdef" * 2,
+    "MASHANG_OFFICIAL_ACCOUNT_APPID": "wxfedcba9876543210",
+    "MASHANG_OFFICIAL_ACCOUNT_ORIGINAL_ID": "gh_0123456789ab",
+    "MASHANG_OFFICIAL_ACCOUNT_SECRET": "fedcba9876543210" * 2,
+    "MASHANG_OFFICIAL_ACCOUNT_TOKEN": "0a1b2c3d4e5f6g7h",
+    "MASHANG_OFFICIAL_ACCOUNT_ENCODING_AES_KEY": AES,
+    "MASHANG_TEMPLATES_COMPLAINT_NOTICE": "template-of-complaints",
+    "MASHANG_TEMPLATES_ASSIGNMENT_NOTICE": "template-of-assignments",
+    "MASHANG_TEMPLATES_WEEKLY_DIGEST": "template-of-digests",
+}
 
-    assert config.load(environment=strong).service.mode == "production"
+
+def test_a_city_with_real_secrets_starts():
+    assert config.load(environment=STRONG).service.mode == "production"
+
+
+def problems(**changes):
+    with pytest.raises(SettingsWrong) as wrong:
+        config.load(environment=changes)
+    return wrong.value.problems
+
+
+@pytest.mark.parametrize("template", ["complaint_notice", "assignment_notice", "weekly_digest"])
+def test_production_needs_each_template_of_the_notices_to_staff(template):
+    found = problems(**{**STRONG, f"MASHANG_TEMPLATES_{template.upper()}": " "})
+
+    assert found == [f"[templates] {template} 未填写，工作人员将收不到提醒"]
+
+
+def test_the_templates_that_are_needed_are_those_of_the_notices():
+    assert set(config.STAFF_TEMPLATES) == set(notices.STAFF_NOTICES)
+
+
+def test_a_demo_needs_no_templates():
+    assert config.load(environment=environment()).templates.complaint_notice == ""
+
+
+@pytest.mark.parametrize("mode", ["production", "demo", "test"])
+@pytest.mark.parametrize("url", ["postgresql://u:p@h/city", "sqlite://city.db", "mashang.db", ""])
+def test_a_database_of_another_kind_is_refused_in_every_mode(mode, url):
+    found = problems(**{**STRONG, "MASHANG_SERVICE_MODE": mode, "DATABASE_URL": url})
+
+    assert found == ["[database] url 必须以 sqlite:///、mysql:// 或 mariadb:// 开头"]
+
+
+@pytest.mark.parametrize("mode", ["production", "demo", "test"])
+def test_sqlite_has_a_bound_of_threads_in_every_mode(mode):
+    many = {**STRONG, "MASHANG_SERVICE_MODE": mode, "MASHANG_WEB_WORKERS": "4", "MASHANG_WEB_THREADS": "5"}
+
+    assert problems(**many) == ["[web] 使用 SQLite 时 workers 与 threads 相乘不能超过 16（现为 4×5）"]
+    assert config.load(environment={**many, "MASHANG_WEB_THREADS": "4"}).web.threads == 4
+
+
+@pytest.mark.parametrize("kind", ["mysql", "mariadb"])
+def test_other_databases_have_no_bound_of_threads(kind):
+    many = environment(MASHANG_WEB_WORKERS="8", MASHANG_WEB_THREADS="8", DATABASE_URL=f"{kind}://u:p@h/city")
+
+    assert config.load(environment=many).web.workers == 8
+
+
+# --- install-menu ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def install_menu(simulator, tmp_path, key_file, monkeypatch, capsys):  # noqa: F811
+    """Runs `install-menu` against the simulated platform; gives the exit status and what was said."""
+
+    def act(**templates):
+        wanted = {
+            **{f"OFFICIAL_ACCOUNT_{key.upper()}": value for key, value in ACCOUNT.items()},
+            **{f"TEMPLATES_{key.upper()}": value for key, value in {**TEMPLATE_IDS, **templates}.items()},
+            "CONFIG": str(EXAMPLE),
+            "SERVICE_MODE": "test",
+            "MINI_PROGRAM_APPID": MINI["appid"],
+            "WECHAT_API_BASE": simulator.base,
+            "DATABASE_URL": f"sqlite:///{tmp_path}/city.db",
+            "KEYS_FILE": str(tmp_path / "keys.json"),
+        }
+        for name, value in wanted.items():
+            monkeypatch.setenv(f"MASHANG_{name}", value)
+        assert cli.main(["migrate"]) == 0
+        capsys.readouterr()
+        status = cli.main(["install-menu"])
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    bound = models.database.obj
+    yield act
+    models.database.close_all()
+    models.database.initialize(bound)
+
+
+def test_install_menu_says_that_the_templates_are_there(install_menu):
+    assert install_menu() == (0, "菜单已更新\n消息模板可用\n", "")
+
+
+def test_install_menu_names_every_template_that_would_not_be_sent(install_menu):
+    status, said, wrong = install_menu(
+        weekly_digest="of-nobody", complaint_notice=TEMPLATE_IDS["assignment_notice"], assignment_notice=""
+    )
+
+    assert (status, said) == (1, "菜单已更新\n")
+    assert "[templates] weekly_digest：公众号中没有这个模板" in wrong
+    assert "[templates] assignment_notice：公众号中没有这个模板" in wrong
+    assert "[templates] complaint_notice：模板字段应为 character_string1、thing2、phrase3、time4、date5" in wrong

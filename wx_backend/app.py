@@ -28,6 +28,7 @@ from wx_backend.api import (
     vocabulary,
 )
 from wx_backend.api.admin import attachments as admin_attachments
+from wx_backend.api.admin import comments as admin_comments
 from wx_backend.api.admin import complaints as admin_complaints
 from wx_backend.api.admin import digests as admin_digests
 from wx_backend.api.admin import overview as admin_overview
@@ -55,6 +56,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     admin_complaints.api,
     admin_attachments.api,
     admin_satisfaction.api,
+    admin_comments.api,
     admin_digests.api,
 )
 IDEMPOTENCY_PARAMETER = {

@@ -15,7 +15,7 @@ from peewee import Database
 
 import handlers
 import models
-from handlers import menu, sender
+from handlers import menu, notices, sender
 from wx_backend import config, database, migrating
 from wx_backend.clock import Clock, ForcedClock, parse_moment, system_clock
 from wx_backend.config import Settings, SettingsWrong
@@ -59,7 +59,8 @@ def _parser() -> argparse.ArgumentParser:
     sending.add_argument("--once", action="store_true", help="send what is due now and end")
     sending.add_argument("--now", type=parse_moment, help="as if it were this moment; with --once only")
     command("verify-audit", _verify_audit, "read the whole audit chain and name the first broken entry")
-    command("install-menu", _install_menu, "put the official account's menu in place")
+    command("check-coverage", _check_coverage, "name the organizations whose complaints nobody could handle")
+    command("install-menu", _install_menu, "put the official account's menu in place and check its templates")
     binding = command("create-binding-code", _create_binding_code, "make a one-time code that ties a WeChat to staff")
     binding.add_argument("staff_id", type=int)
     command("seed-test", _seed_test, "fill an empty test database with a small fixed city (test mode only)")
@@ -134,10 +135,12 @@ def _run_due(arguments: argparse.Namespace) -> int:
         print("生产环境的 --now 不能是将来的时间", file=sys.stderr)
         return 2
     open_database(settings)
-    done = scheduler.run_due(settings, now)
-    print("\n".join(done) if done else "nothing was due")
+    outcome = scheduler.run_due(settings, now)
+    print("\n".join(outcome.done) if outcome.done else "nothing was due")
     print(f"took up {_drain(settings, now)} notices")
-    return 0
+    if outcome.failed:
+        print(f"失败，下次再试：{'、'.join(outcome.failed)}", file=sys.stderr)
+    return 1 if outcome.failed else 0
 
 
 def _drain(settings: Settings, now: datetime) -> int:
@@ -171,11 +174,24 @@ def _verify_audit(_: argparse.Namespace) -> int:
     return 1
 
 
+def _check_coverage(_: argparse.Namespace) -> int:
+    open_database(config.load())
+    missing = staff.uncovered()
+    print("\n".join(missing) if missing else "每个单位都有可受理投诉和举报的人员")
+    return 1 if missing else 0
+
+
 def _install_menu(_: argparse.Namespace) -> int:
     settings = config.load()
     open_database(settings)
-    menu.install(bot_context(settings, system_clock))
+    context = bot_context(settings, system_clock)
+    menu.install(context)
     print("菜单已更新")
+    problems = notices.template_problems(context)
+    if problems:
+        print("消息模板有误：\n" + "\n".join(f"  - {problem}" for problem in problems), file=sys.stderr)
+        return 1
+    print("消息模板可用")
     return 0
 
 

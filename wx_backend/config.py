@@ -15,6 +15,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 PREFIX = "MASHANG_"
+# All of them may wait for the one write lock; more would wait longer than a phone does.
+MOST_SQLITE_WRITERS = 16
+STAFF_TEMPLATES = ("complaint_notice", "assignment_notice", "weekly_digest")
 Positive = Annotated[int, Field(gt=0)]
 
 
@@ -123,6 +126,7 @@ class DigestSettings(_Section):
 class RetentionSettings(_Section):
     idempotency_days: Positive
     callback_days: Positive
+    outbox_days: Positive
 
 
 class WebSettings(_Section):
@@ -185,9 +189,12 @@ def read_ini(path: Path) -> dict[str, dict[str, str]]:
 
 
 def weaknesses(settings: Settings) -> list[str]:
-    """What must not go into production: example values, short secrets, plain HTTP, frames, test doors."""
+    """What cannot work in any mode, and what must not go into production.
+
+    The latter are example values, short secrets, notices without a template, plain HTTP, frames and test doors.
+    """
     account, mini = settings.official_account, settings.mini_program
-    found = []
+    found = _database_problems(settings)
     if not re.fullmatch(r"[A-Za-z0-9]{43}", account.encoding_aes_key):
         found.append("[official_account] encoding_aes_key 必须是 43 位字母或数字")
     if settings.service.mode != "production":
@@ -202,6 +209,11 @@ def weaknesses(settings: Settings) -> list[str]:
     if len(set(account.encoding_aes_key)) < 10:
         found.append("[official_account] encoding_aes_key 过弱")
     found += [f"{name} 仍为示例值" for name, value in _examples_kept(settings)]
+    found += [
+        f"[templates] {name} 未填写，工作人员将收不到提醒"
+        for name in STAFF_TEMPLATES
+        if not getattr(settings.templates, name).strip()
+    ]
     if not settings.service.base_url.startswith("https://"):
         found.append("[service] base_url 必须是 https 网址")
     if not settings.wechat.api_base.startswith("https://"):
@@ -209,6 +221,16 @@ def weaknesses(settings: Settings) -> list[str]:
     if settings.web.shell_origin:
         found.append("[web] shell_origin 只能用于演示和测试，生产环境必须留空")
     return found
+
+
+def _database_problems(settings: Settings) -> list[str]:
+    url, web = settings.database.url, settings.web
+    if not url.startswith(("sqlite:///", "mysql://", "mariadb://")):
+        return ["[database] url 必须以 sqlite:///、mysql:// 或 mariadb:// 开头"]
+    if url.startswith("sqlite:") and web.workers * web.threads > MOST_SQLITE_WRITERS:
+        product = f"{web.workers}×{web.threads}"
+        return [f"[web] 使用 SQLite 时 workers 与 threads 相乘不能超过 {MOST_SQLITE_WRITERS}（现为 {product}）"]
+    return []
 
 
 def _examples_kept(settings: Settings) -> list[tuple[str, str]]:

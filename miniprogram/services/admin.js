@@ -19,6 +19,16 @@ const BASE = '/api/v1/admin';
  * @property {boolean} overdue
  * @property {number} days_left
  */
+/**
+ * @typedef {object} Comment
+ * @property {string} id
+ * @property {string} organization
+ * @property {string | null} post
+ * @property {string} month
+ * @property {string} text
+ * @property {'pending' | 'review' | 'pass'} content_check
+ * @property {string} content_check_label
+ */
 /** @typedef {'accept' | 'reject' | 'assign' | 'answer' | 'close'} Action */
 
 function overview() {
@@ -61,6 +71,24 @@ function satisfaction(scope) {
   return request.asStaff({ path: `${BASE}/satisfaction`, query: scope });
 }
 
+/**
+ * The words of ratings, of one office or of all that one supervises.
+ * @param {{organization_id?: number | string, review?: boolean, page?: number}} filter
+ * @returns {Promise<import('./organizations').Paged<Comment>>}
+ */
+function comments({ review, ...filter }) {
+  return request.asStaff({ path: `${BASE}/comments`, query: { ...filter, review: review ? 'true' : '' } });
+}
+
+/**
+ * Notes that a person has looked at the words; of two who do, the second is refused.
+ * @param {string} id
+ * @returns {Promise<Comment>}
+ */
+function markReviewed(id) {
+  return request.asStaff({ method: 'POST', path: `${BASE}/comments/${id}/reviewed`, data: {} });
+}
+
 function digests() {
   return request.asStaff({ path: `${BASE}/digests` });
 }
@@ -70,4 +98,4 @@ function digest(id) {
   return request.asStaff({ path: `${BASE}/digests/${id}` });
 }
 
-module.exports = { overview, complaintList, complaint, act, photo, satisfaction, digests, digest };
+module.exports = { overview, complaintList, complaint, act, photo, satisfaction, comments, markReviewed, digests, digest };

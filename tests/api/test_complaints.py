@@ -9,6 +9,7 @@ from PIL import Image
 
 import models
 from tests.api.conftest import complaint_body
+from wx_backend.domain import qr_codes
 
 
 @pytest.fixture
@@ -160,6 +161,22 @@ def test_supervisor_department_and_citizen_bring_a_complaint_to_its_end(phone, t
     assert supervisor.post(f"{base}/close", {"text": "核查属实"}).json["status_label"] == "已办结"
     labels = [line["label"] for line in wang.post("/api/v1/complaints/progress", receipt).json["timeline"]]
     assert labels == ["已提交", "已受理", "已转办至虚构区审批局", "已答复", "群众确认：部分解决", "已办结"]
+
+
+def test_an_answer_is_given_again_even_when_the_code_was_revoked_meanwhile(phone, token, keys, now):
+    wang = phone("wang")
+    filed = wang.post("/api/v1/complaints", complaint_body(token), key="complaint-9")
+    qr_codes.revoke(qr_codes.find(token, keys=keys), keys=keys, now=now, reason="更换")
+
+    again = wang.post("/api/v1/complaints", complaint_body(token), key="complaint-9")
+
+    assert (again.status_code, again.json) == (201, filed.json)
+
+
+def test_praise_has_no_category_of_faults(phone, token):
+    answer = phone("wang").post("/api/v1/complaints", complaint_body(token, kind="praise", category="extortion"))
+
+    assert set(answer.json["error"]["fields"]) == {"category"}
 
 
 def test_lists_show_what_is_due_first_and_can_be_filtered(phone, token, city, supervisor):

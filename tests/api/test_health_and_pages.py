@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.api.conftest import Phone
@@ -27,7 +29,7 @@ def test_the_service_says_that_it_lives_and_is_ready(web):
     phone = web()
 
     assert phone.get("/healthz").json == {"status": "ok"}
-    assert phone.get("/readyz").json["checks"] == {"database": True, "disk": True, "keys": True}
+    assert phone.get("/readyz").json["checks"] == {"database": True, "disk": True, "keys": True, "clock": True}
 
 
 def test_without_the_keys_of_the_month_it_is_not_ready(web, clock):
@@ -36,6 +38,12 @@ def test_without_the_keys_of_the_month_it_is_not_ready(web, clock):
     answer = web().get("/readyz")
 
     assert (answer.status_code, answer.json["checks"]["keys"]) == (503, False)
+
+
+def test_with_a_clock_that_stepped_back_it_is_not_ready(web, clock, city):
+    clock.moment -= timedelta(hours=1)
+
+    assert web().get("/readyz").json["checks"]["clock"] is False
 
 
 def test_a_printed_code_opens_the_page_in_any_browser(web, city):

@@ -108,6 +108,7 @@ STAFF_PAGES = {
     "packages/admin/complaint/complaint?id={complaint}": "办理过程",
     "packages/admin/satisfaction/satisfaction": "四个方面",
     "packages/admin/satisfaction/satisfaction?organization_id={id}": "四个方面",
+    "packages/admin/comments/comments": "共",
     "packages/admin/digests/digests": "满意度周报",
     "packages/admin/digest/digest?id={digest}": "诉求",
 }

@@ -107,7 +107,10 @@ def test_a_hundred_who_issue_a_code_at_once_get_the_same_one(db, city, keys, now
 def test_of_twenty_supervisors_who_accept_at_once_one_wins(app, city, phone):
     for number in range(20):
         models.StaffAccount.create(
-            name=f"督查{number}（虚构）", role=models.StaffRole.SUPERVISOR, unionid=f"u-race-{number}"
+            name=f"督查{number}（虚构）",
+            role=models.StaffRole.SUPERVISOR,
+            unionid=f"u-race-{number}",
+            whole_city=True,
         )
     supervisors = [phone(f"race-{number}", f"u-race-{number}") for number in range(20)]
     phone("wang").post("/api/v1/complaints", complaint_body(city[OFFICE]))

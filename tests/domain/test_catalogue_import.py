@@ -85,3 +85,77 @@ def test_the_code_with_most_matters_is_the_departments_own(put):
     put("甲局,D1_77,51,,a,M1,1,行政许可\n甲局,D1,51,,b,M2,1,行政许可\n甲局,D1,51,,c,M3,1,行政许可\n")
 
     assert [o.code for o in models.Organization.select()] == ["D1"]
+
+
+def matters(*departments):
+    """One matter for each (name, code)."""
+    return "".join(f"{name},{code},51,,事项{i},M{i},1,行政许可\n" for i, (name, code) in enumerate(departments))
+
+
+def offices():
+    return {o.code: o.name for o in models.Organization.select()}
+
+
+def test_a_department_with_its_code_and_a_new_name_is_renamed(put):
+    put(matters(("甲局", "D1"), ("乙局", "D2")))
+    before = {item.code: item.organization_id for item in models.PowerItem.select()}
+
+    difference = put(matters(("甲管理局", "D1"), ("乙局", "D2")))
+
+    assert difference.lines() == ["~ 单位：甲局 → 甲管理局", "新增单位 0，新增事项 0，变更 1，停用 0"]
+    assert offices() == {"D1": "甲管理局", "D2": "乙局"}
+    assert {item.code: item.organization_id for item in models.PowerItem.select()} == before
+    assert models.ImportRun.select().order_by(models.ImportRun.id.desc()).get().changed == 1
+    assert put(matters(("甲管理局", "D1"), ("乙局", "D2"))).is_empty
+
+
+def test_a_dry_run_renames_nobody(put):
+    put(matters(("甲局", "D1")))
+
+    assert put(matters(("甲管理局", "D1")), dry_run=True).changed == ["单位：甲局 → 甲管理局"]
+    assert offices() == {"D1": "甲局"}
+
+
+def test_departments_may_hand_their_names_on_and_exchange_them(put):
+    put(matters(("甲局", "D1"), ("乙局", "D2"), ("丙局", "D3")))
+
+    put(matters(("乙局", "D1"), ("甲局", "D2"), ("丁局", "D3"), ("丙局", "D4")))
+
+    assert offices() == {"D1": "乙局", "D2": "甲局", "D3": "丁局", "D4": "丙局"}
+    assert models.PowerItem.get(models.PowerItem.code == "M3").organization.code == "D4"
+
+
+def test_a_name_that_is_known_under_another_code_is_the_same_department(put):
+    put(matters(("甲局", "D1"), ("乙局", "D2")))
+
+    changed = put(matters(("甲局", "D9"), ("乙局", "D2"))).changed
+
+    assert changed == ["事项0：单位编码 D1 → D9"]
+    assert offices() == {"D1": "甲局", "D2": "乙局"}
+
+
+def test_a_department_is_not_renamed_to_a_name_that_another_one_keeps(put):
+    put(matters(("甲局", "D1"), ("乙局", "D2")))
+
+    changed = put(matters(("乙局", "D1")), accept_many_gone=True).changed
+
+    assert changed == ["事项0：单位 甲局 → 乙局"]
+    assert offices() == {"D1": "甲局", "D2": "乙局"}
+
+
+@pytest.mark.parametrize("known", [(), (("甲局", "D1"),)])
+def test_two_departments_with_one_code_are_refused_in_words(put, known):
+    if known:
+        put(matters(*known))
+
+    with pytest.raises(NotAllowedNow, match="单位编码 D1 同时用于“甲局”和“乙局”"):
+        put(matters(("甲局", "D1"), ("乙局", "D1")))
+
+    assert len(offices()) == len(known)
+
+
+def test_a_new_type_code_is_a_change(put):
+    put(lines(1))
+
+    assert put(lines(1).replace(",1,行政许可", ",10,行政许可")).changed == ["事项0：类型编码 1 → 10"]
+    assert models.PowerItem.get().type_code == "10"

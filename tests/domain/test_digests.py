@@ -65,3 +65,24 @@ def test_a_complaint_of_the_next_week_is_not_in_the_digest(file, staff_named, no
     content = digests.compute(staff_named("督查甲（虚构）"), "2026-W48", comparison_floor=30)
 
     assert content["complaints"] == {"filed": 0, "closed": 0, "open": 0, "overdue": 0}
+
+
+def test_a_digest_written_late_tells_how_it_stood_when_the_week_ended(file, staff_named, keys, now):
+    complaint = file().complaint
+    supervisor = staff_named("督查甲（虚构）")
+    next_tuesday = now + timedelta(days=8)
+
+    complaints.accept(complaint, by=supervisor, keys=keys, now=next_tuesday)
+    complaints.close(complaint, "已整改", by=supervisor, keys=keys, now=next_tuesday)
+
+    content = digests.compute(supervisor, "2026-W48", comparison_floor=30)
+    assert content["complaints"] == {"filed": 1, "closed": 0, "open": 1, "overdue": 1}
+
+
+def test_what_was_not_accepted_is_not_counted_as_closed(file, staff_named, keys, now):
+    supervisor = staff_named("督查甲（虚构）")
+    complaints.reject(file().complaint, "不属于受理范围", by=supervisor, keys=keys, now=now)
+
+    content = digests.compute(supervisor, "2026-W48", comparison_floor=30)
+
+    assert content["complaints"] == {"filed": 1, "closed": 0, "open": 0, "overdue": 0}

@@ -12,7 +12,7 @@ import models
 import scheduler
 from tests.conftest import load_settings
 from wx_backend.clock import BEIJING
-from wx_backend.domain import jobs
+from wx_backend.domain import jobs, retention
 from wx_backend.domain.satisfaction import monday_of, week_of
 
 MONDAY_NINE = datetime(2026, 11, 30, 9, 0, tzinfo=BEIJING)
@@ -83,6 +83,29 @@ def test_every_supervisor_gets_one_digest_and_one_notice(db, city, rate, tmp_pat
     assert models.WeeklyDigest.select().count() == 2
     notices = models.OutboxMessage.select().where(models.OutboxMessage.kind == "weekly_digest")
     assert {notice.staff.name for notice in notices} == {"督查甲（虚构）", "督查乙（虚构）"}
+
+
+def test_a_job_that_fails_does_not_keep_the_others(db, city, rate, tmp_path, key_file):
+    settings = load_settings(tmp_path)
+    for _ in range(5):
+        rate(city["虚构区审批局"], days_ago=7)
+    models.Rating.update(grades="broken").execute()
+
+    outcome = scheduler.run_due(settings, MONDAY_NINE)
+
+    assert outcome.failed == ["release_ratings", "weekly_digest"]
+    assert any(line.startswith("forget_old") for line in outcome.done)
+
+
+def test_what_has_served_its_purpose_is_forgotten(db, city, file, tmp_path, key_file, now):
+    file(notify_openid="openid-of-wang")
+    models.OutboxMessage.update(status=models.OutboxStatus.SENT).execute()
+
+    retention.forget(now.date() + timedelta(days=91), idempotency_days=30, callback_days=2, outbox_days=90)
+
+    assert models.OutboxMessage.select().count() == 0
+    assert models.IdempotencyKey.select().count() == 0
+    assert models.Complaint.select().count() == 1
 
 
 def test_tag_keys_of_two_months_ago_are_destroyed(key_file):

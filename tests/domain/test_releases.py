@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import models
-from wx_backend.domain import releases, reviews, satisfaction
+from tests.conftest import NOW
+from wx_backend.domain import profiles, releases, reviews, satisfaction
 
 FLOOR = 5
 
@@ -64,6 +66,38 @@ def test_each_target_has_to_reach_the_floor_by_itself(city, office, rate):
     assert satisfaction.released(office) is None
 
 
+def test_a_successor_inherits_no_ratings(city, office, rate, keys, now):
+    code = city["虚构区审批局 1 号窗口"]
+    for _ in range(5):
+        rate(code, "1111", days_ago=7)
+    releases.release("2026-W47", floor=FLOOR)
+    models.Appointment.update(ends_on=now.date() - timedelta(days=1)).where(
+        models.Appointment.post == code.post
+    ).execute()
+    successor = models.Official.create(staff_number="S9999", name="虚构继任")
+    models.Appointment.create(official=successor, post=code.post, starts_on=now.date())
+
+    profile = profiles.of_code(code.token, keys=keys, today=now.date())
+
+    assert profile.appointment.official.name == "虚构继任"
+    assert profile.satisfaction is None
+    assert satisfaction.released(office).n == 5
+
+
+def test_ratings_of_two_holders_are_not_added_up_to_the_floor(city, office, rate, now):
+    code = city["虚构区审批局 1 号窗口"]
+    for _ in range(4):
+        rate(code, days_ago=7)
+    models.Appointment.update(official=models.Official.create(staff_number="S9999", name="虚构继任")).where(
+        models.Appointment.post == code.post
+    ).execute()
+    rate(code, days_ago=7)
+
+    releases.release("2026-W47", floor=FLOOR)
+
+    assert models.ReleasedBlock.select().count() == 0
+
+
 def test_a_unit_reads_released_figures_and_a_supervisor_live_ones(city, office, rate, staff_named, keys, now):
     for _ in range(3):
         rate(city["虚构区审批局"])
@@ -99,8 +133,4 @@ def test_the_figures_of_a_sum_of_blocks_are_those_of_its_ratings(city, office, r
 
 
 def models_day(days_ago):
-    from datetime import timedelta
-
-    from tests.conftest import NOW
-
     return NOW.date() - timedelta(days=days_ago)

@@ -65,6 +65,14 @@ def test_staff_powers_end_after_their_hours_and_at_once_when_the_account_does(ci
     assert citizens.resolve(token, keys=keys, now=now).staff is None
 
 
+def test_a_sign_in_from_before_the_account_does_not_pass_for_a_citizens(city, keys, now):
+    token, _ = citizens.sign_in_wechat("mini-3", None, keys=keys, now=now, rule=RULE)
+    models.StaffAccount.create(name="新人（虚构）", role=models.StaffRole.UNIT_ADMIN, mini_openid="mini-3")
+
+    with pytest.raises(SignInExpired):
+        citizens.resolve(token, keys=keys, now=now)
+
+
 def test_sessions_end_on_mondays_and_hold_no_token(city, keys, now):
     token, who = citizens.sign_in_wechat("mini-2", None, keys=keys, now=now, rule=RULE)
 

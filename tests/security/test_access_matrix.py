@@ -26,6 +26,8 @@ POST /api/v1/admin/complaints/{id}/answer       · ● · · · · · ·
 POST /api/v1/admin/complaints/{id}/close        ● · ● · · · · ·
 GET  /api/v1/admin/attachments/{id}             ● ● ● · · · · ·
 GET  /api/v1/admin/satisfaction                 ● ● · ● · · · ·
+GET  /api/v1/admin/comments                     ● · · · · · · ·
+POST /api/v1/admin/comments/{id}/reviewed       ● · · · · · · ·
 GET  /api/v1/admin/digests                      ● · · · · · · ·
 GET  /api/v1/admin/digests/{id}                 ● · · · · · · ·
 """
@@ -35,9 +37,10 @@ BODIES = {
     "assign": {"organization_id": 1},
     "answer": {"text": "已整改"},
     "close": {"text": "已整改"},
+    "reviewed": {},
 }
 UNKNOWN_ID = 999_999
-UNKNOWN_PICTURE = "0" * 32
+UNKNOWN_RANDOM_ID = "0" * 32
 
 
 def written():
@@ -56,7 +59,8 @@ def admin_routes(app):
 
 
 def concrete(path):
-    return path.replace("{id}", UNKNOWN_PICTURE if "attachments" in path else str(UNKNOWN_ID))
+    random = re.search("attachments|comments", path)
+    return path.replace("{id}", UNKNOWN_RANDOM_ID if random else str(UNKNOWN_ID))
 
 
 def test_the_matrix_names_every_admin_route(app):

@@ -249,7 +249,7 @@ def test_staff_are_asked_again_after_twelve_hours_and_at_no_hour_before(supervis
 
 def test_a_clock_that_steps_back_gives_no_expired_sign_in_back(supervisor, clock, city):
     clock.moment += timedelta(days=30)
-    retention.forget(clock().date(), idempotency_days=30, callback_days=2)
+    retention.forget(clock().date(), idempotency_days=30, callback_days=2, outbox_days=90)
     clock.moment -= timedelta(days=30)
 
     assert supervisor.get("/api/v1/admin/overview").status_code == 401

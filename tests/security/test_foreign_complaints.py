@@ -237,7 +237,11 @@ def test_a_tip_off_cannot_be_handed_to_the_department(tip_off, discipline, offic
 def conflicted(phone, offices):
     """A supervisor who works in the first office himself."""
     models.StaffAccount.create(
-        name="督查庚（虚构）", role=models.StaffRole.SUPERVISOR, unionid="u-conflicted", organization=offices[1]
+        name="督查庚（虚构）",
+        role=models.StaffRole.SUPERVISOR,
+        unionid="u-conflicted",
+        organization=offices[1],
+        whole_city=True,
     )
     return phone("conflicted", "u-conflicted")
 
@@ -257,7 +261,11 @@ def test_a_supervisor_neither_sees_nor_hears_of_a_complaint_about_the_own_office
 
 def test_discipline_of_an_office_neither_sees_nor_hears_of_a_tip_off_about_it(phone, city, offices):
     models.StaffAccount.create(
-        name="纪检辛（虚构）", role=models.StaffRole.DISCIPLINE, unionid="u-discipline-2", organization=offices[1]
+        name="纪检辛（虚构）",
+        role=models.StaffRole.DISCIPLINE,
+        unionid="u-discipline-2",
+        organization=offices[1],
+        whole_city=True,
     )
     inside = phone("inside", "u-discipline-2")
     own, _ = file(phone("wang"), city[OFFICE], kind="tip_off")

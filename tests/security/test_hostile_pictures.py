@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import threading
 import time
 import zipfile
 import zlib
@@ -17,6 +18,7 @@ import models
 from tests.api.conftest import complaint_body
 from tests.security.answers import assert_refusal, row_counts
 from tests.security.conftest import OFFICE
+from wx_backend.documents import photos
 from wx_backend.domain import attachments
 
 CANARY = b"canary-of-a-phone"
@@ -210,11 +212,68 @@ def test_a_file_larger_than_allowed_is_refused(phone, city, settings):
     assert row_counts() == before
 
 
-def test_the_largest_picture_that_is_allowed_is_taken(phone, city):
-    answer = upload(phone("wang"), png(6_320, 6_320, rows=(b"\0" + b"\0" * 790) * 6_320), "large.png", "image/png")
+def test_the_largest_png_that_is_allowed_is_taken_and_a_larger_one_is_not(phone, city):
+    wang = phone("wang")
+    content, larger = (png(side, side, rows=(b"\0" + b"\0" * (side // 8)) * side) for side in (4_000, 4_008))
 
-    assert answer.status_code == 201
+    assert upload(wang, content, "large.png", "image/png").status_code == 201
     assert models.Attachment.get().byte_count < 200_000
+    refused = upload(wang, larger, "larger.png", "image/png")
+    assert refused.status_code == 413
+    assert "像素" in refused.json["error"]["message"]
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """How many pictures were decoded so far, one entry each."""
+    real, seen = photos.redrawn, []
+
+    def counting(content, **more):
+        seen.append(len(content))
+        return real(content, **more)
+
+    monkeypatch.setattr(photos, "redrawn", counting)
+    return seen
+
+
+def test_a_picture_is_not_decoded_again_for_an_answer_that_is_known(phone, city, drawn):
+    wang, content = phone("wang"), picture("JPEG")
+
+    answers = [wang.upload(content, key="the-same-picture") for _ in range(3)]
+
+    assert len({answer.json["id"] for answer in answers}) == 1
+    assert len(drawn) == 1
+    assert wang.upload(picture("PNG"), key="the-same-picture").status_code == 422
+    assert len(drawn) == 1
+
+
+def test_a_picture_beyond_the_day_s_number_is_not_decoded_and_a_repeat_is_still_answered(phone, city, drawn):
+    wang, content = phone("wang"), picture("JPEG")
+    first = wang.upload(content, key="the-first-picture")
+    for _ in range(39):
+        upload(wang, content)
+
+    refused, again = upload(wang, content), wang.upload(content, key="the-first-picture")
+
+    assert refused.status_code == 429
+    assert_refusal(refused)
+    assert int(refused.headers["Retry-After"]) == 13.5 * 3600  # half past ten in the morning
+    assert again.json == first.json
+    assert len(drawn) == 40
+
+
+def test_who_waits_too_long_behind_the_pictures_of_others_is_told_to_come_again(phone, city, monkeypatch):
+    wang, before, others = phone("wang"), row_counts(), threading.Event()
+    monkeypatch.setattr(photos, "PATIENCE_SECONDS", 0.1)
+    photos._drawer.submit(others.wait)
+
+    answer = upload(wang, picture("JPEG"))
+    others.set()
+
+    assert answer.status_code == 503
+    assert_refusal(answer)
+    assert answer.headers["Retry-After"] == "5"
+    assert row_counts() == before
 
 
 @pytest.mark.parametrize(

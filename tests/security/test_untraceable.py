@@ -246,7 +246,7 @@ def test_after_the_night_no_order_of_bytes_in_the_file_is_the_order_of_the_visit
     """Inside a page SQLite lays what is new before what is old, whatever its key: a copy of the file tells."""
     told = request.getfixturevalue(day)
     clock.moment += timedelta(days=1)
-    assert any("forget_old" in done for done in scheduler.run_due(settings_of(app), clock()))
+    assert any("forget_old" in done for done in scheduler.run_due(settings_of(app), clock()).done)
     database.checkpoint(db)
 
     hits = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from flask_openapi3 import APIBlueprint
 from wx_backend.documents import photos
 from wx_backend.documents.store import Store
 from wx_backend.domain import attachments
-from wx_backend.domain.errors import InvalidInput, TooLarge, UnsupportedMedia
+from wx_backend.domain.errors import Busy, InvalidInput, TooLarge, UnsupportedMedia
 
 from . import access, context
 from .shapes import Shown, once
@@ -50,11 +51,14 @@ def store() -> Store:
 def upload() -> tuple[dict[str, Any], int, dict[str, str]]:
     """上传照片 / Upload one picture (JPEG, PNG, WebP); it is kept a day unless a complaint takes it."""
     content = _uploaded()
-    photo = _photo(content)
     owner, now, keys = access.current().citizen.id, context.now(), context.keys()
     cap = context.settings().limits.attachments_per_citizen_per_day
 
-    def act() -> dict[str, Any]:
+    def first() -> photos.Photo:
+        attachments.refuse_when_used_up(owner, cap, keys=keys, now=now)
+        return _photo(content)
+
+    def act(photo: photos.Photo) -> dict[str, Any]:
         kept = attachments.begin(
             owner=owner, media_type=photo.media_type, byte_count=len(photo.content), cap=cap, keys=keys, now=now
         )
@@ -67,7 +71,8 @@ def upload() -> tuple[dict[str, Any], int, dict[str, str]]:
             expires_on=now.date() + timedelta(days=1),
         ).json_body()
 
-    return once("attachment", act, content=content)
+    # A digest stands for the picture: the idempotency layer would copy all of its bytes more than once.
+    return once("attachment", act, content=hashlib.sha256(content).digest(), first=first)
 
 
 def _uploaded() -> bytes:
@@ -85,6 +90,8 @@ def _photo(content: bytes) -> photos.Photo:
     try:
         return photos.redrawn(content, most_pixels=context.settings().limits.photo_pixels)
     except photos.TooManyPixels:
-        raise TooLarge("照片像素过大，请缩小后重试", fields={"file": "照片像素过大"}) from None
+        raise TooLarge("照片像素过大，请缩小或另存为普通 JPEG 后重试", fields={"file": "照片像素过大"}) from None
+    except photos.StillDrawing:
+        raise Busy("正在处理的照片较多，请稍后再试", retry_after=5) from None
     except photos.NotAPhoto:
         raise UnsupportedMedia("只支持 JPEG、PNG、WebP 格式的照片", fields={"file": "请更换照片"}) from None

@@ -17,7 +17,7 @@ from wx_backend.domain.words import ComplaintCategory, ComplaintKind, Confirmati
 
 from . import access, context
 from .shapes import Body, RowId, Shown, once
-from .vocabulary import COMPLAINT_CHARS, PHOTOS, PRIVACY_VERSION
+from .vocabulary import COMPLAINT_CHARS, KINDS_OF_CATEGORY, PHOTOS, PRIVACY_VERSION
 
 if TYPE_CHECKING:
     from models import Complaint, Organization, Post
@@ -45,6 +45,13 @@ def _one_target(organization_id: int | None, info: ValidationInfo) -> int | None
     return organization_id
 
 
+def _fits_the_kind(category: CategoryWord, info: ValidationInfo) -> CategoryWord:
+    kinds = KINDS_OF_CATEGORY[ComplaintCategory(category)]  # type: ignore[call-arg]
+    if "kind" in info.data and info.data["kind"] not in kinds:
+        raise ValueError("请选择与诉求类型相符的类别")
+    return category
+
+
 def _not_when_anonymous(contact: ContactGiven | None, info: ValidationInfo) -> ContactGiven | None:
     if contact is not None and info.data.get("anonymous"):
         raise ValueError("匿名提交时请不要填写联系方式")
@@ -66,7 +73,7 @@ class ComplaintFiled(Body):
     code_token: Annotated[str, Field(max_length=64)] | None = None
     organization_id: Annotated[RowId | None, AfterValidator(_one_target), Field(validate_default=True)] = None
     kind: KindWord
-    category: CategoryWord
+    category: Annotated[CategoryWord, AfterValidator(_fits_the_kind)]
     text: Annotated[str, Field(max_length=COMPLAINT_CHARS), AfterValidator(_enough)]
     anonymous: bool
     contact: Annotated[ContactGiven | None, AfterValidator(_not_when_anonymous)] = None
@@ -161,23 +168,25 @@ class ProgressShown(Shown):
 def file_complaint(body: ComplaintFiled) -> tuple[dict[str, Any], int, dict[str, str]]:
     """提交投诉举报 / File a complaint; the answer holds the receipt number and its secret, once."""
     who, keys, now, settings = access.current(), context.keys(), context.now(), context.settings()
-    target = _target(body, keys)
     deadlines = Deadlines(settings.complaints.accept_working_days, settings.complaints.answer_working_days)
 
-    def act(checked: ContentCheck) -> dict[str, Any]:
+    def first() -> tuple[tuple[Organization, Post | None], ContentCheck]:
+        return _target(body, keys), context.check_words(body.text, who)
+
+    def act(asked: tuple[tuple[Organization, Post | None], ContentCheck]) -> dict[str, Any]:
         cap = settings.limits
         limits.spend("complaint", who.citizen.id, cap.complaints_per_citizen_per_day, keys=keys, now=now)
         if not who.is_wechat:
             limits.spend("complaint-address", context.address(), cap.complaints_per_address_per_day, keys=keys, now=now)
-        new = _new_complaint(body, target, who, checked)
+        new = _new_complaint(body, *asked, who)
         receipt = complaints.file(new, owner=who.citizen.id, keys=keys, now=now, deadlines=deadlines)
         return ComplaintReceipt.of(receipt).json_body()
 
-    return once("complaint", act, first=lambda: context.check_words(body.text, who))
+    return once("complaint", act, first=first)
 
 
 def _new_complaint(
-    body: ComplaintFiled, target: tuple[Organization, Post | None], who: SignedIn, checked: ContentCheck
+    body: ComplaintFiled, target: tuple[Organization, Post | None], checked: ContentCheck, who: SignedIn
 ) -> NewComplaint:
     return NewComplaint(
         organization=target[0],
@@ -219,9 +228,11 @@ def confirm_answer(body: ConfirmationGiven) -> tuple[dict[str, Any], int, dict[s
     def act() -> dict[str, Any]:
         outcome = Confirmation(body.outcome)  # type: ignore[call-arg]
         complaints.confirm(complaint, outcome, keys=context.keys(), now=context.now())
-        return ProgressShown.of(complaint, context.keys()).json_body()
+        return {"outcome": body.outcome}
 
-    return once("confirmation", act, status=200)
+    # Kept is only that it was said; what is shown is the complaint as it is now, which may be long.
+    _, status, headers = once("confirmation", act, status=200)
+    return ProgressShown.of(_of_author(body), context.keys()).json_body(), status, headers
 
 
 def _of_author(body: ReceiptAsked) -> Complaint:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from typing import Any
 
 from flask_openapi3 import APIBlueprint
 
-from wx_backend.domain import catalogue
+from wx_backend.domain import audit, catalogue
 from wx_backend.domain.errors import Busy
 from wx_backend.domain.transactions import TROUBLE, transactional
 
@@ -16,6 +17,7 @@ from . import access, context
 api = APIBlueprint("health", __name__)
 
 LEAST_FREE_BYTES = 200 * 2**20
+CLOCK_STEP = timedelta(minutes=5)
 
 
 @api.get("/healthz")
@@ -28,8 +30,13 @@ def healthz() -> dict[str, str]:
 @api.get("/readyz")
 @access.public
 def readyz() -> tuple[dict[str, Any], int]:
-    """就绪检查 / The database takes writes, the disk has room, the keys of today are there."""
-    checks = {"database": _database_writes(), "disk": _disk_has_room(), "keys": _keys_are_there()}
+    """就绪检查 / The database takes writes, the disk has room, this month's keys are there, the clock goes on."""
+    checks = {
+        "database": _database_writes(),
+        "disk": _disk_has_room(),
+        "keys": _keys_are_there(),
+        "clock": _clock_is_right(),
+    }
     if all(checks.values()):
         return {"status": "ok", "checks": checks}, 200
     return {"status": "not ready", "checks": checks}, 503
@@ -46,6 +53,15 @@ def _database_writes() -> bool:
 def _disk_has_room() -> bool:
     folder = context.settings().service.data_dir
     return folder.exists() and shutil.disk_usage(folder).free > LEAST_FREE_BYTES
+
+
+def _clock_is_right() -> bool:
+    # A clock that stepped back would date deadlines and audit entries before what is already written.
+    try:
+        newest = audit.newest_moment()
+    except TROUBLE:
+        return False
+    return newest is None or newest - context.now() < CLOCK_STEP
 
 
 def _keys_are_there() -> bool:

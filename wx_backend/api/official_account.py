@@ -8,6 +8,8 @@ from flask import Response, request
 from flask_openapi3 import APIBlueprint
 
 import handlers
+from wx_backend.domain.errors import Refusal
+from wx_backend.domain.transactions import patience
 from wx_backend.wechat import callback
 from wx_backend.wechat.errors import CallbackRefused
 
@@ -16,6 +18,9 @@ from .shapes import bytes_of
 
 api = APIBlueprint("official_account", __name__, url_prefix="/api/v1/official-account")
 log = logging.getLogger(__name__)
+
+# WeChat gives up after five seconds; verifying, sealing and the network take their part of them.
+ANSWER_SECONDS = 3.5
 
 
 @api.get("/callback", responses={200: bytes_of("text/plain")})
@@ -38,10 +43,23 @@ def receive() -> Response:
         message = callback.open_message(settings, request.args, body, now)
     except CallbackRefused as refused:
         return _refused(refused)
-    reply = handlers.dispatch(message, _context())
+    reply = _answer(message)
     if not reply:
         return _plain(callback.ACKNOWLEDGED)
     return Response(callback.seal_reply(settings, message, reply, now), content_type="application/xml; charset=utf-8")
+
+
+def _answer(message: callback.Message) -> str | None:
+    """The words of the reply, in time: a busy or failing service says so instead of letting WeChat repeat itself."""
+    try:
+        with patience(ANSWER_SECONDS):
+            return handlers.dispatch(message, _context())
+    except Refusal as refusal:
+        return refusal.message
+    except Exception as failure:
+        # Whatever it is, WeChat gets an answer; a 5xx would only bring the same push again.
+        log.error("a push was not handled: %s", type(failure).__name__)
+        return "系统繁忙，请稍后再试。"
 
 
 def _context() -> handlers.Context:

@@ -7,13 +7,27 @@ from datetime import date, datetime, timedelta
 from models import Attachment, random_id
 
 from . import limits
+from .errors import TooMany
 from .keyring import Keyring
 from .transactions import transactional
+
+USED_UP = "今天上传的照片已达上限，请明天再试"
 
 
 def where(attachment_id: str) -> str:
     """The place a picture is sealed for; a file moved to another row does not open."""
     return f"attachment:{attachment_id}:bytes:1"
+
+
+def refuse_when_used_up(owner: str, cap: int, *, keys: Keyring, now: datetime) -> None:
+    """Say no before a picture is decoded for nothing; what counts is `begin`.
+
+    Raises:
+        TooMany: this person has uploaded as many pictures today as allowed.
+    """
+    if limits.reached("attachment", owner, cap, keys=keys, now=now):
+        tomorrow = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        raise TooMany(USED_UP, retry_after=max(1, int((tomorrow - now).total_seconds())))
 
 
 def begin(*, owner: str, media_type: str, byte_count: int, cap: int, keys: Keyring, now: datetime) -> Attachment:
@@ -24,7 +38,7 @@ def begin(*, owner: str, media_type: str, byte_count: int, cap: int, keys: Keyri
     Raises:
         TooMany: this person has uploaded as many pictures today as allowed.
     """
-    limits.spend("attachment", owner, cap, keys=keys, now=now)
+    limits.spend("attachment", owner, cap, keys=keys, now=now, message=USED_UP)
     attachment_id = random_id()
     return Attachment.create(
         id=attachment_id,

@@ -63,6 +63,12 @@ def first_broken(keys: Keyring) -> int | None:
     return None if whole else sequence + 1
 
 
+def newest_moment() -> datetime | None:
+    """When the newest entry was written."""
+    newest = AuditEntry.select(AuditEntry.at).order_by(AuditEntry.sequence.desc()).first()
+    return newest.at if newest else None
+
+
 def _head_seal(keys: Keyring, sequence: int, seal: str) -> str:
     """The end is sealed by itself: who cuts off the newest entries cannot make an older one the last."""
     return keys.hash("audit", "head", sequence, seal) if sequence else ""

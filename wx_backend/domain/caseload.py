@@ -172,12 +172,8 @@ def todo_counts(account: StaffAccount, *, today: date) -> Todo:
         in_progress=count(Complaint.status.in_(in_progress)),
         to_close=count(Complaint.status == ComplaintStatus.ANSWERED),
         overdue=count(_overdue(today)),
-        due_soon=count(_due(today) & ~_overdue(today) & _due_by(soon)),
+        due_soon=count(Complaint.status.in_(complaints.OWED) & ~_overdue(today) & _due_by(soon)),
     )
-
-
-def _due(today: date) -> Any:
-    return Complaint.status.in_(OPEN)
 
 
 def _due_by(day: date) -> Any:
@@ -186,7 +182,7 @@ def _due_by(day: date) -> Any:
 
 
 def _overdue(today: date) -> Any:
-    return Complaint.status.in_(OPEN) & _due_by(today - timedelta(days=1))
+    return Complaint.status.in_(complaints.OWED) & _due_by(today - timedelta(days=1))
 
 
 def _rows() -> Any:

@@ -2,6 +2,7 @@
 
 A second run of the same file changes nothing. Matters that are gone from the file are unlisted, not deleted, because
 complaints may refer to them; more than a tenth gone at once is refused without being asked for.
+A department is known by its code（单位编码）, so that a new name renames it; under a new code it is known by its name.
 """
 
 from __future__ import annotations
@@ -71,15 +72,17 @@ def apply(
     """Make the tables say what the rows say.
 
     Raises:
-        NotAllowedNow: more than a tenth of the listed matters would go, and that was not asked for.
+        NotAllowedNow: more than a tenth of the listed matters would go, and that was not asked for; or two departments
+            have one code.
     """
-    difference = _compare(rows)
+    known = _known_departments(rows)
+    difference = _compare(rows, known)
     listed = PowerItem.select().where(PowerItem.listed).count()
     if len(difference.gone) > listed * MOST_GONE and not accept_many_gone:
         raise NotAllowedNow(f"将有 {len(difference.gone)} 个事项消失（共 {listed} 个），请核对文件后确认")
     if dry_run or difference.is_empty:
         return difference
-    _store(rows, difference)
+    _store(rows, known, difference)
     ImportRun.create(
         kind="service_matters",
         file_name=file_name[:200],
@@ -94,27 +97,30 @@ def apply(
     return difference
 
 
-def _compare(rows: Sequence[MatterRow]) -> Difference:
-    known = {item.code: item for item in PowerItem.select(PowerItem, Organization).join(Organization)}
-    organizations = {o.name for o in Organization.select(Organization.name)}
-    difference = Difference(new_organizations=[name for name in _departments(rows) if name not in organizations])
+def _compare(rows: Sequence[MatterRow], known: dict[str, Organization]) -> Difference:
+    items = {item.code: item for item in PowerItem.select(PowerItem, Organization).join(Organization)}
+    difference = Difference(new_organizations=[name for name in _departments(rows) if name not in known])
+    difference.changed = [f"单位：{office.name} → {name}" for name, office in known.items() if office.name != name]
     for row in rows:
-        item = known.get(row.code)
+        item = items.get(row.code)
         if item is None:
             difference.added.append(f"{row.department} {row.name}（{row.code}）")
         else:
-            difference.changed += _field_changes(item, row)
+            difference.changed += _field_changes(item, row, known.get(row.department))
     present = {row.code for row in rows}
-    difference.gone = [f"{item.name}（{code}）" for code, item in known.items() if item.listed and code not in present]
+    difference.gone = [f"{item.name}（{code}）" for code, item in items.items() if item.listed and code not in present]
     return difference
 
 
-def _field_changes(item: PowerItem, row: MatterRow) -> list[str]:
+def _field_changes(item: PowerItem, row: MatterRow, office: Organization | None) -> list[str]:
+    # The matters of a renamed department stay where they are.
+    department = item.organization.name if item.organization == office else row.department
     pairs = (
         ("名称", item.name, row.name),
         ("分组", item.group, row.group),
+        ("类型编码", item.type_code, row.type_code),
         ("类型", item.type_label, row.type_label),
-        ("单位", item.organization.name, row.department),
+        ("单位", item.organization.name, department),
         ("单位编码", item.source_organization_code, row.department_code),
         ("状态", "公示" if item.listed else "停用", "公示"),
     )
@@ -129,12 +135,59 @@ def _departments(rows: Sequence[MatterRow]) -> dict[str, str]:
     return {name: counter.most_common(1)[0][0] for name, counter in codes.items()}
 
 
-def _store(rows: Sequence[MatterRow], difference: Difference) -> None:
-    for name, code in _departments(rows).items():
-        if name in difference.new_organizations:
-            Organization.insert(name=name, code=code).execute()
+def _known_departments(rows: Sequence[MatterRow]) -> dict[str, Organization]:
+    """The departments of the file that are there already, by the name they have in the file.
+
+    Raises:
+        NotAllowedNow: a new department has the code of another one.
+    """
+    departments = _departments(rows)
+    offices = list(Organization.select())
+    by_code, by_name = ({getattr(office, key): office for office in offices} for key in ("code", "name"))
+    known: dict[str, Organization] = {}
+    # Of two departments with one code, the one whose name has not changed is it.
+    unchanged = {(office.name, office.code) for office in offices}
+    for name, code in sorted(departments.items(), key=lambda pair: pair not in unchanged):
+        if code in by_code and by_code[code] not in known.values():
+            known[name] = by_code[code]
+    _leave_names(known, by_name)
+    for name in departments:
+        if name not in known and name in by_name and by_name[name] not in known.values():
+            known[name] = by_name[name]
+    _refuse_shared_codes({name: code for name, code in departments.items() if name not in known}, by_code)
+    return {name: known[name] for name in departments if name in known}
+
+
+def _leave_names(known: dict[str, Organization], by_name: dict[str, Organization]) -> None:
+    """Rename nobody to a name that another organization keeps: that name is the other's."""
+    while kept := [name for name in known if name in by_name and by_name[name] not in known.values()]:
+        known |= {name: by_name[name] for name in kept}
+
+
+def _refuse_shared_codes(new: dict[str, str], by_code: dict[str, Organization]) -> None:
+    seen = {code: office.name for code, office in by_code.items()}
+    for name, code in new.items():
+        if code in seen:
+            raise NotAllowedNow(f"单位编码 {code} 同时用于“{seen[code]}”和“{name}”，请核对文件")
+        seen[code] = name
+
+
+def _rename(known: dict[str, Organization]) -> None:
+    renamed = {name: office for name, office in known.items() if office.name != name}
+    # By way of a name nobody has: one department may get the name another one gives up.
+    for office in renamed.values():
+        Organization.update(name=f"~{office.id}").where(Organization.id == office.id).execute()
+    for name, office in renamed.items():
+        Organization.update(name=name).where(Organization.id == office.id).execute()
+
+
+def _store(rows: Sequence[MatterRow], known: dict[str, Organization], difference: Difference) -> None:
+    _rename(known)
+    codes = _departments(rows)
+    for name in difference.new_organizations:
+        Organization.insert(name=name, code=codes[name]).execute()
     ids = {o.name: o.id for o in Organization.select(Organization.id, Organization.name)}
-    known = {item.code: item for item in PowerItem.select()}
+    items = set(PowerItem.select(PowerItem.code).tuples())
     for row in rows:
         values = {
             "organization": ids[row.department],
@@ -145,7 +198,7 @@ def _store(rows: Sequence[MatterRow], difference: Difference) -> None:
             "source_organization_code": row.department_code,
             "listed": True,
         }
-        if row.code in known:
+        if (row.code,) in items:
             PowerItem.update(**values).where(PowerItem.code == row.code).execute()
         else:
             PowerItem.insert(code=row.code, **values).execute()

@@ -85,11 +85,10 @@ def resolve(token: str | None, *, keys: Keyring, now: datetime) -> SignedIn:
         raise SignInExpired("登录已过期，请重新登录")
     kind, name = json.loads(keys.open_with(token, row.identity_cipher, purpose="session"))
     citizen = _citizen(IdentityKind(kind), name, keys)  # type: ignore[call-arg]
-    account = None
-    if row.staff_until is not None:
-        account = staff.by_mini_openid(citizen.mini_openid)
-        if account is not None and row.staff_until <= now:
-            raise SignInExpired("工作人员登录已过期，请重新登录")
+    # Asked at every request: an account made after this sign-in counts, too, or its holder could rate the own office.
+    account = staff.by_mini_openid(citizen.mini_openid)
+    if account is not None and (row.staff_until is None or row.staff_until <= now):
+        raise SignInExpired("工作人员登录已过期，请重新登录")
     return SignedIn(citizen, account, row.expires_on)
 
 

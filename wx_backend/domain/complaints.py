@@ -29,12 +29,13 @@ from models import (
 )
 
 from . import audit, limits, notices, organizations, staff, text, workdays
-from .errors import InvalidInput, NotAllowedNow, NotFound, TooMany
+from .errors import InvalidInput, NotAllowedNow, NotFound
 from .keyring import Keyring
 from .transactions import transactional
 
 SECRET_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 SECRET_LENGTH = 16
+TOO_MANY_GUESSES = "查询失败次数过多，请一小时后再试"
 UNKNOWN_RECEIPT = "受理编号或查询码不正确，请核对后重试"
 
 NEXT: dict[ComplaintStatus, frozenset[ComplaintStatus]] = {
@@ -170,12 +171,11 @@ def of_author(
         NotFound: number and secret do not belong together.
         TooMany: too many failures from this address within the hour.
     """
-    if limits.reached("progress", address, failures_per_hour, keys=keys, now=now, hourly=True):
-        raise TooMany("查询失败次数过多，请一小时后再试", retry_after=3600)
     complaint = Complaint.get_or_none(Complaint.receipt_number == receipt_number)
     wanted = _secret_hash(keys, receipt_number, secret)
     matches = secrets.compare_digest(complaint.secret_hash if complaint else "0" * 64, wanted)
     if complaint is None or not matches:
+        # Only wrong guesses are limited: behind one address stand many people, and the right ones must get through.
         _count_failure(address, failures_per_hour, keys=keys, now=now)
         raise NotFound(UNKNOWN_RECEIPT)
     return complaint
@@ -183,7 +183,7 @@ def of_author(
 
 @transactional
 def _count_failure(address: str, cap: int, *, keys: Keyring, now: datetime) -> None:
-    limits.spend("progress", address, cap, keys=keys, now=now, hourly=True)
+    limits.spend("progress", address, cap, keys=keys, now=now, hourly=True, message=TOO_MANY_GUESSES)
 
 
 def confirm(complaint: Complaint, outcome: Confirmation, *, keys: Keyring, now: datetime) -> None:
@@ -224,7 +224,7 @@ def accept(complaint: Complaint, *, by: StaffAccount, keys: Keyring, now: dateti
         NotAllowedNow: the complaint is in another state, or somebody was first.
     """
     staff.require(by, "complaints.accept")
-    _move(complaint, ComplaintStatus.ACCEPTED, assignee=by)
+    _move(complaint, ComplaintStatus.ACCEPTED, assignee=by, accepted_at=now)
     _moved(complaint, "已受理", None, by=by, keys=keys, now=now)
 
 
@@ -240,7 +240,8 @@ def reject(complaint: Complaint, reason: str, *, by: StaffAccount, keys: Keyring
 def assign(complaint: Complaint, to: Organization, *, by: StaffAccount, keys: Keyring, now: datetime) -> None:
     """Hand a complaint to a department for its answer（转办）. Raises as `accept` does."""
     staff.require(by, "complaints.assign")
-    _move(complaint, ComplaintStatus.ASSIGNED, assigned_organization=to)
+    # A new answer is awaited, so the word on the one before it is spent.
+    _move(complaint, ComplaintStatus.ASSIGNED, assigned_organization=to, answered_at=None, confirmation=None)
     _moved(complaint, f"已转办至{to.name}", None, by=by, keys=keys, now=now)
     notices.complaint_assigned(complaint, to, now=now)
 
@@ -249,7 +250,7 @@ def assign(complaint: Complaint, to: Organization, *, by: StaffAccount, keys: Ke
 def answer(complaint: Complaint, words: str, *, by: StaffAccount, keys: Keyring, now: datetime) -> None:
     """The department's answer（答复）. Raises as `accept` does."""
     staff.require(by, "complaints.answer")
-    _move(complaint, ComplaintStatus.ANSWERED)
+    _move(complaint, ComplaintStatus.ANSWERED, answered_at=now)
     _moved(complaint, "已答复", words, by=by, keys=keys, now=now)
 
 
@@ -294,8 +295,8 @@ def _moved(
     complaint: Complaint, label: str, words: str | None, *, by: StaffAccount, keys: Keyring, now: datetime
 ) -> None:
     """What every move leaves behind: a line for the author, a notice where wanted, an audit entry."""
-    _note(complaint, label, office_of(by), words, by=by, now=now, keys=keys)
-    notices.progress(complaint, now=now)
+    line = _note(complaint, label, office_of(by), words, by=by, now=now, keys=keys)
+    notices.progress(complaint, line.uid, now=now)
     audit.record(f"complaint_{complaint.status.value}", f"complaint:{complaint.id}", by=by, keys=keys, now=now)
 
 
@@ -315,11 +316,11 @@ def _note(
     now: datetime,
     keys: Keyring,
     by: StaffAccount | None = None,
-) -> None:
+) -> ComplaintEvent:
     uid = random_id()
     cleaned = text.cleaned(words) if words else None
     sealed = keys.seal(cleaned.encode(), where=f"complaint_event:{uid}:text:1") if cleaned else None
-    ComplaintEvent.create(
+    return ComplaintEvent.create(
         uid=uid, complaint=complaint, label=label, office=office, text_cipher=sealed, staff=by, at=now
     )
 
@@ -362,11 +363,12 @@ def _open(keys: Keyring, uid: str, field: str, sealed: bytes) -> str:
     return keys.open(sealed, where=f"complaint:{uid}:{field}:1").decode()
 
 
+# What the offices still owe: an answered complaint waits for its author or for closing, not for an answer.
+OWED = (ComplaintStatus.FILED, ComplaintStatus.ACCEPTED, ComplaintStatus.ASSIGNED)
+
+
 def is_overdue(complaint: Complaint, today: date) -> bool:
-    return due_on(complaint) < today and complaint.status not in (
-        ComplaintStatus.CLOSED,
-        ComplaintStatus.NOT_ACCEPTED,
-    )
+    return complaint.status in OWED and due_on(complaint) < today
 
 
 def due_on(complaint: Complaint) -> date:

@@ -23,9 +23,9 @@ from models import (
     WeeklyDigest,
 )
 
-from . import notices, satisfaction, staff
-from .caseload import OPEN
+from . import audit, notices, satisfaction, staff
 from .errors import NotFound
+from .keyring import Keyring
 from .satisfaction import Figures, monday_of
 from .transactions import transactional
 
@@ -92,7 +92,7 @@ def compute(account: StaffAccount, period: str, *, comparison_floor: int) -> dic
     ids = _scope_ids(account)
     now_figures = satisfaction.live(ids, first=first, last=last)
     before = satisfaction.live(ids, first=first - timedelta(days=7), last=last - timedelta(days=7))
-    per_office = satisfaction.live_by(Rating.organization, ids, first=first, last=last)
+    per_office = satisfaction.live_by((Rating.organization,), ids, first=first, last=last)
     compared, too_few = _compared(per_office, comparison_floor)
     return {
         "scope": _scope_label(account, ids),
@@ -129,9 +129,9 @@ def _change(now_figures: Figures | None, before: Figures | None) -> float | None
     return round(this.percent - last.percent, 1) if this and last else None
 
 
-def _compared(per_office: dict[int, Figures | None], floor: int) -> tuple[list[dict[str, Any]], int]:
+def _compared(per_office: dict[tuple[Any, ...], Figures | None], floor: int) -> tuple[list[dict[str, Any]], int]:
     names = {o.id: o.name for o in Organization.select(Organization.id, Organization.name)}
-    enough = [(names[key], f) for key, f in per_office.items() if f is not None and f.n >= floor]
+    enough = [(names[key], f) for (key,), f in per_office.items() if f is not None and f.n >= floor]
     ranked = sorted(enough, key=lambda pair: -pair[1].percent)
     rows = [{"name": name, "percent": round(f.percent, 1), "n": f.n} for name, f in ranked]
     return rows, len(per_office) - len(enough)
@@ -142,21 +142,27 @@ def _complaint_counts(ids: list[int] | None, first: date, last: date) -> dict[st
     mine = Complaint.kind != ComplaintKind.TIP_OFF
     if ids is not None:
         mine &= Complaint.organization.in_(ids)
-    filed_by_then = mine & (Complaint.filed_at < end)
-    still_open = filed_by_then & (Complaint.closed_at.is_null() | (Complaint.closed_at >= end))
-    late_answer = (Complaint.status != ComplaintStatus.FILED) & (Complaint.answer_due_on <= last)
-    late_accept = (Complaint.status == ComplaintStatus.FILED) & (Complaint.accept_due_on <= last)
-    late = Complaint.status.in_(OPEN) & (late_answer | late_accept)
+    by_then = mine & (Complaint.filed_at < end)
+    still_open = by_then & _not_before(Complaint.closed_at, end)
+    # As it stood when the week ended, whatever has happened since: a digest may be written late.
+    unaccepted = _not_before(Complaint.accepted_at, end) & (Complaint.accept_due_on <= last)
+    unanswered = _not_before(Complaint.answered_at, end) & (Complaint.answer_due_on <= last)
+    closed = (Complaint.status == ComplaintStatus.CLOSED) & (Complaint.closed_at >= begin) & (Complaint.closed_at < end)
 
     def count(condition: Any) -> int:
         return int(Complaint.select().where(condition).count())
 
     return {
         "filed": count(mine & (Complaint.filed_at >= begin) & (Complaint.filed_at < end)),
-        "closed": count(mine & (Complaint.closed_at >= begin) & (Complaint.closed_at < end)),
+        "closed": count(mine & closed),
         "open": count(still_open),
-        "overdue": count(still_open & late),
+        "overdue": count(still_open & (unaccepted | unanswered)),
     }
+
+
+def _not_before(moment: Any, end: datetime) -> Any:
+    """Whether something had not happened yet at `end`."""
+    return moment.is_null() | (moment >= end)
 
 
 def _start_of(day: date) -> datetime:
@@ -177,8 +183,8 @@ def latest(account: StaffAccount) -> DigestView | None:
 
 
 @transactional
-def open_for(account: StaffAccount, digest_id: int, *, now: datetime) -> DigestView:
-    """A digest of this account, noted as read.
+def open_for(account: StaffAccount, digest_id: int, *, keys: Keyring, now: datetime) -> DigestView:
+    """A digest of this account, noted as read and audited, since it holds live figures.
 
     Raises:
         NotFound: unknown, or somebody else's.
@@ -187,6 +193,7 @@ def open_for(account: StaffAccount, digest_id: int, *, now: datetime) -> DigestV
     if row is None:
         raise NotFound("没有找到这份周报")
     WeeklyDigest.update(opened_at=now).where(WeeklyDigest.id == row.id, WeeklyDigest.opened_at.is_null()).execute()
+    audit.record("digest_opened", f"digest:{row.id}", by=account, keys=keys, now=now)
     return _view(row)
 
 

@@ -15,7 +15,16 @@ from .errors import TooMany
 from .keyring import Keyring
 
 
-def spend(what: str, who: str, cap: int, *, keys: Keyring, now: datetime, hourly: bool = False) -> None:
+def spend(
+    what: str,
+    who: str,
+    cap: int,
+    *,
+    keys: Keyring,
+    now: datetime,
+    hourly: bool = False,
+    message: str = "操作过于频繁，请稍后再试",
+) -> None:
     """Count one use of `what` by `who` in this day (or hour).
 
     Raises:
@@ -32,7 +41,7 @@ def spend(what: str, who: str, cap: int, *, keys: Keyring, now: datetime, hourly
     except IntegrityError:
         # Either the cap is reached, or another worker made the row a moment ago.
         if not more.execute():
-            raise TooMany("操作过于频繁，请稍后再试", retry_after=_seconds_left(now, hourly)) from None
+            raise TooMany(message, retry_after=_seconds_left(now, hourly)) from None
 
 
 def reached(what: str, who: str, cap: int, *, keys: Keyring, now: datetime, hourly: bool = False) -> bool:

@@ -13,9 +13,13 @@ from . import outbox, staff
 
 
 def complaint_filed(complaint: Complaint, *, now: datetime) -> None:
-    """Tell every competent supervisor; a tip-off goes to discipline inspection alone."""
+    """Tell every competent supervisor; a tip-off goes to discipline inspection alone.
+
+    Where nobody is competent, system administrators are told that somebody has to be made so; they read no complaint.
+    """
     role = StaffRole.DISCIPLINE if complaint.kind is ComplaintKind.TIP_OFF else StaffRole.SUPERVISOR
-    for account in staff.competent_for(complaint.organization, role):
+    told = staff.competent_for(complaint.organization, role) or staff.of_role(StaffRole.SYSTEM_ADMIN)
+    for account in told:
         outbox.enqueue(
             "complaint_notice",
             unique=f"complaint_notice:{complaint.uid}:{account.id}",
@@ -58,13 +62,13 @@ def complaint_assigned(complaint: Complaint, to: Organization, *, now: datetime)
         )
 
 
-def progress(complaint: Complaint, *, now: datetime) -> None:
-    """Tell the author, where a subscription was granted（订阅消息）."""
+def progress(complaint: Complaint, line: str, *, now: datetime) -> None:
+    """Tell the author of a line of the timeline, where a subscription was granted（订阅消息）."""
     if complaint.notify_cipher is None:
         return
     outbox.enqueue(
         "complaint_progress",
-        unique=f"complaint_progress:{complaint.uid}:{complaint.status.value}",
+        unique=f"complaint_progress:{complaint.uid}:{line}",
         now=now,
         payload={
             "openid_sealed": bytes(complaint.notify_cipher).hex(),

@@ -18,6 +18,8 @@ from models import ChannelPause, DeliveryReport, OutboxMessage, OutboxStatus, St
 
 from .transactions import transactional
 
+MSGID_CHARS = 40
+
 
 @dataclass(frozen=True)
 class RetryRule:
@@ -84,14 +86,12 @@ def _take(message: OutboxMessage, owner: str, until: datetime, waiting: Any) -> 
     return bool(taken)
 
 
-@transactional
 def mark_sent(message: OutboxMessage, *, now: datetime, wechat_msgid: str | None = None) -> bool:
     """Note that WeChat took the message. False when the lease was lost to another sender meanwhile."""
-    done = _finish(message, status=OutboxStatus.SENT, sent_at=now, wechat_msgid=wechat_msgid, last_error="")
-    early = DeliveryReport.get_or_none(DeliveryReport.wechat_msgid == wechat_msgid) if wechat_msgid else None
-    if early:
-        note_delivery(early.wechat_msgid, early.status, now=now)
-        early.delete_instance()
+    changes = {"status": OutboxStatus.SENT, "sent_at": now, "wechat_msgid": wechat_msgid, "last_error": ""}
+    done = transactional(_finish)(message, **changes)
+    if wechat_msgid:
+        _apply_report(wechat_msgid)
     return done
 
 
@@ -128,27 +128,33 @@ def paused_until(channel: str, *, now: datetime) -> datetime | None:
     return row.until if row else None
 
 
-@transactional
-def note_delivery(wechat_msgid: str, status: str, *, now: datetime) -> bool:
+def note_delivery(wechat_msgid: str, status: str, *, now: datetime) -> None:
     """Store what WeChat reports of the delivery（送达结果）; one that is final already stays as it is.
 
-    A report of a message that is not known yet is kept, because it may overtake the answer to our own request.
+    The report may overtake the answer to our own request. So it is put down first and applied afterwards, and who
+    notes the send looks for it after its own commit: whichever of the two comes second finds the other.
     """
-    mine = OutboxMessage.select(OutboxMessage.status).where(OutboxMessage.wechat_msgid == wechat_msgid).first()
-    if mine is None:
-        report = DeliveryReport.insert(wechat_msgid=wechat_msgid, status=status[:60], received_on=now.date())
-        report.on_conflict_ignore().execute()
-        return False
-    delivered = status.strip() == "success"
-    changed = (
-        OutboxMessage.update(
-            status=OutboxStatus.DELIVERED if delivered else OutboxStatus.UNREACHABLE,
-            last_error="" if delivered else status[:200],
-        )
-        .where(OutboxMessage.wechat_msgid == wechat_msgid, OutboxMessage.status == OutboxStatus.SENT)
-        .execute()
-    )
-    return bool(changed)
+    _put_down(wechat_msgid[:MSGID_CHARS], status[:60], now)
+    _apply_report(wechat_msgid[:MSGID_CHARS])
+
+
+@transactional
+def _put_down(wechat_msgid: str, status: str, now: datetime) -> None:
+    report = DeliveryReport.insert(wechat_msgid=wechat_msgid, status=status, received_on=now.date())
+    report.on_conflict_ignore().execute()
+
+
+@transactional
+def _apply_report(wechat_msgid: str) -> None:
+    report = DeliveryReport.get_or_none(DeliveryReport.wechat_msgid == wechat_msgid)
+    if report is None or not OutboxMessage.select().where(OutboxMessage.wechat_msgid == wechat_msgid).exists():
+        return
+    delivered = report.status.strip() == "success"
+    OutboxMessage.update(
+        status=OutboxStatus.DELIVERED if delivered else OutboxStatus.UNREACHABLE,
+        last_error="" if delivered else report.status,
+    ).where(OutboxMessage.wechat_msgid == wechat_msgid, OutboxMessage.status == OutboxStatus.SENT).execute()
+    report.delete_instance()
 
 
 def _finish(message: OutboxMessage, **changes: Any) -> bool:

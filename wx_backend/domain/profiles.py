@@ -40,18 +40,20 @@ def of_code(token: str, *, keys: Keyring, today: date) -> PublicProfile:
     post = code.post if code.post_id else None
     state = qr_codes.state_on(code, today)
     matters = _matters(code.organization, post)
-    figures = satisfaction.released(code.organization, post)
+    holder = organizations.holder_on(today, post)
+    held = satisfaction.Held(post, holder.official_id if holder else None) if post else None
+    figures = satisfaction.released(code.organization, held)
     return PublicProfile(
         code=code,
         state=state,
         successor_token=qr_codes.active_token(code.organization, post) if state == "revoked" else None,
         organization=code.organization,
         post=post,
-        appointment=organizations.holder_on(today, post),
+        appointment=holder,
         matters=list(matters.order_by(PowerItem.group, PowerItem.name, PowerItem.id).limit(MATTERS_SHOWN)),
         matters_total=matters.count(),
         satisfaction=figures,
-        released_up_to=satisfaction.released_up_to(code.organization, post) if figures else None,
+        released_up_to=satisfaction.released_up_to(code.organization, held) if figures else None,
     )
 
 

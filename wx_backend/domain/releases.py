@@ -27,9 +27,9 @@ def release(period: str, *, floor: int) -> int:
     Call it in the transaction of the job, so that it happens once. Fewer than `floor` ratings wait for the next close.
     """
     last = monday_of(period) + timedelta(days=6)
-    targets = [(organization, post) for organization, post, n in _waiting(last).tuples() if n >= floor]
-    for organization, post in targets:
-        _release_target(organization, post, period, last)
+    targets = [target for *target, n in _waiting(last).tuples() if n >= floor]
+    for target in targets:
+        _release_target(target, period, last)
     if targets:
         catalogue.changed()
     return len(targets)
@@ -37,9 +37,9 @@ def release(period: str, *, floor: int) -> int:
 
 def _waiting(last: date) -> Any:
     return (
-        Rating.select(Rating.organization_id, Rating.post_id, fn.COUNT(1))
+        Rating.select(Rating.organization_id, Rating.post_id, Rating.official_id, fn.COUNT(1))
         .where(_unreleased(last))
-        .group_by(Rating.organization_id, Rating.post_id)
+        .group_by(Rating.organization_id, Rating.post_id, Rating.official_id)
     )
 
 
@@ -47,11 +47,12 @@ def _unreleased(last: date) -> Any:
     return (Rating.released == False) & (Rating.day <= last) & (Rating.assurance == Assurance.VISIT)  # noqa: E712
 
 
-def _release_target(organization_id: int, post_id: int | None, period: str, last: date) -> None:
-    of_post = Rating.post.is_null() if post_id is None else Rating.post == post_id
+def _release_target(target: list[Any], period: str, last: date) -> None:
+    organization_id, post_id, official_id = target
+    of_target = (Rating.organization == organization_id) & _is(Rating.post, post_id) & _is(Rating.official, official_id)
     rows: list[Any] = list(
         Rating.select(Rating.public_id, Rating.dimension_set, Rating.grades)
-        .where(_unreleased(last), Rating.organization == organization_id, of_post)
+        .where(_unreleased(last), of_target)
         .tuples()
     )
     counts: dict[str, Counter[str]] = {}
@@ -59,8 +60,17 @@ def _release_target(organization_id: int, post_id: int | None, period: str, last
         for key, grade in zip(SETS[dimension_set].keys, grades, strict=True):
             counts.setdefault(key, Counter())[grade] += 1
     ReleasedBlock.insert(
-        organization=organization_id, post=post_id, period=period, n=len(rows), counts=json.dumps(counts)
+        organization=organization_id,
+        post=post_id,
+        official=official_id,
+        period=period,
+        n=len(rows),
+        counts=json.dumps(counts),
     ).execute()
     ids = [row[0] for row in rows]
     for start in range(0, len(ids), CHUNK):
         Rating.update(released=True).where(Rating.public_id.in_(ids[start : start + CHUNK])).execute()
+
+
+def _is(column: Any, value: int | None) -> Any:
+    return column.is_null() if value is None else column == value

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from models import (
+    BEIJING,
+    BindingCode,
     CallbackReceipt,
     DeliveryReport,
     IdempotencyKey,
     LimitCounter,
+    OutboxMessage,
+    OutboxStatus,
     RatingTicket,
     Session,
 )
@@ -19,7 +23,7 @@ from .transactions import transactional
 BATCH = 1000
 
 
-def forget(today: date, *, idempotency_days: int, callback_days: int) -> int:
+def forget(today: date, *, idempotency_days: int, callback_days: int, outbox_days: int) -> int:
     """Delete what has served its purpose. Returns how many rows went."""
     callbacks_before = today - timedelta(days=callback_days)
     rules: list[tuple[Any, Any]] = [
@@ -28,10 +32,21 @@ def forget(today: date, *, idempotency_days: int, callback_days: int) -> int:
         (DeliveryReport, DeliveryReport.received_on < callbacks_before),
         (LimitCounter, LimitCounter.expires_on < today),
         (Session, Session.expires_on <= today),
+        (BindingCode, BindingCode.expires_at < _start_of(today)),
+        # Delivered or not, it has been told; the address of an author who wanted to hear of it goes with it.
+        (
+            OutboxMessage,
+            (OutboxMessage.status != OutboxStatus.WAITING)
+            & (OutboxMessage.created_at < _start_of(today - timedelta(days=outbox_days))),
+        ),
         # A ticket stays while its tag must stop a repeat: to the end of its day.
         (RatingTicket, RatingTicket.expires_on < today - timedelta(days=1)),
     ]
     return sum(_delete(table, condition) for table, condition in rules)
+
+
+def _start_of(day: date) -> datetime:
+    return datetime.combine(day, time(), BEIJING)
 
 
 def _delete(table: Any, condition: Any) -> int:

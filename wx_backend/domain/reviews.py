@@ -12,8 +12,10 @@ from typing import Any
 
 from models import (
     BEIJING,
+    Appointment,
     Assurance,
     Complaint,
+    ComplaintStatus,
     Organization,
     Post,
     Rating,
@@ -126,12 +128,12 @@ def _released_offices(since: str) -> list[Compared]:
 def _released_posts(organization: Organization, since: str, today: date) -> list[Compared]:
     rows = []
     for post, holder in _posts(organization, today):
-        figures = satisfaction.released(organization, post, since=since)
-        rows.append(_compared(post.name, figures, 1, official_name=holder))
+        held = satisfaction.Held(post, holder.official_id if holder else None)
+        figures = satisfaction.released(organization, held, since=since)
+        rows.append(_compared(post.name, figures, 1, official_name=_name(holder)))
     return rows
 
 
-@transactional
 def _live(
     account: StaffAccount, organization: Organization | None, weeks: int, floor: int, *, keys: Keyring, now: datetime
 ) -> Review:
@@ -140,8 +142,7 @@ def _live(
     ids = [organization.id] if organization else _live_ids(account)
     shown = weeks_before(now.date(), weeks)
     first, last = monday_of(shown[0]), now.date()
-    subject = f"organization:{organization.id}" if organization else "scope"
-    audit.record("live_satisfaction_read", subject, by=account, keys=keys, now=now)
+    _note_look(account, f"organization:{organization.id}" if organization else "scope", keys=keys, now=now)
     browser = satisfaction.live(ids, first=first, last=last, assurance=Assurance.BROWSER)
     return Review(
         organization=organization,
@@ -153,6 +154,12 @@ def _live(
         organizations=[] if organization else _live_offices(ids, first, last, floor),
         posts=_live_posts(organization, first, last, floor) if organization else [],
     )
+
+
+@transactional
+def _note_look(account: StaffAccount, subject: str, *, keys: Keyring, now: datetime) -> None:
+    """Audit a look at live figures, in a transaction of its own: the counting after it must keep no writer waiting."""
+    audit.record("live_satisfaction_read", subject, by=account, keys=keys, now=now)
 
 
 def _live_ids(account: StaffAccount) -> list[int] | None:
@@ -169,25 +176,30 @@ def _live_week(ids: list[int] | None, period: str) -> Figures | None:
 
 
 def _live_offices(ids: list[int] | None, first: date, last: date, floor: int) -> list[Compared]:
-    by_office = satisfaction.live_by(Rating.organization, ids, first=first, last=last)
+    by_office = satisfaction.live_by((Rating.organization,), ids, first=first, last=last)
     offices = Organization.select().order_by(Organization.name)
     if ids is not None:
         offices = offices.where(Organization.id.in_(ids))
-    return [_compared(o.name, by_office.get(o.id), floor, id=o.id) for o in offices]
+    return [_compared(o.name, by_office.get((o.id,)), floor, id=o.id) for o in offices]
 
 
 def _live_posts(organization: Organization, first: date, last: date, floor: int) -> list[Compared]:
-    by_post = satisfaction.live_by(Rating.post, [organization.id], first=first, last=last)
-    return [
-        _compared(post.name, by_post.get(post.id), floor, official_name=holder)
-        for post, holder in _posts(organization, last)
-    ]
+    held = satisfaction.live_by((Rating.post, Rating.official), [organization.id], first=first, last=last)
+    rows = []
+    for post, holder in _posts(organization, last):
+        figures = held.get((post.id, holder.official_id if holder else None))
+        rows.append(_compared(post.name, figures, floor, official_name=_name(holder)))
+    return rows
 
 
-def _posts(organization: Organization, day: date) -> list[tuple[Post, str | None]]:
+def _posts(organization: Organization, day: date) -> list[tuple[Post, Appointment | None]]:
     posts = list(organization.posts.order_by(Post.code))
     holders = organizations.holders_on(day, [post.id for post in posts])
-    return [(post, holders[post.id].official.name if post.id in holders else None) for post in posts]
+    return [(post, holders.get(post.id)) for post in posts]
+
+
+def _name(holder: Appointment | None) -> str | None:
+    return holder.official.name if holder else None
 
 
 def _compared(name: str, figures: Figures | None, floor: int, **more: Any) -> Compared:
@@ -204,21 +216,23 @@ def _point(period: str, figures: Figures | None) -> TrendPoint:
     return TrendPoint(period, figures.n if figures else 0, satisfaction.percent_of(figures))
 
 
-def this_week(account: StaffAccount, *, today: date) -> WeekFigures:
+def this_week(account: StaffAccount, *, keys: Keyring, now: datetime) -> WeekFigures:
     """The week so far in short, of what this account may read."""
+    today = now.date()
     period = week_of(today)
     if reads_live(account):
+        _note_look(account, f"week:{period}", keys=keys, now=now)
         figures, note = _live_week(_live_ids(account), period), "本周至今"
     else:
         latest = week_of(today - timedelta(days=7))
         own = _own(account)
         figures, note = satisfaction.released(own, since=latest) if own else None, "上周公布"
     begin = datetime.combine(monday_of(period), time(), BEIJING)
-    mine = visible_to(account)
+    mine, closed = visible_to(account), Complaint.status == ComplaintStatus.CLOSED
     return WeekFigures(
         ratings=figures.n if figures else 0,
         satisfaction_percent=satisfaction.percent_of(figures),
         complaints_in=Complaint.select().where(mine & (Complaint.filed_at >= begin)).count(),
-        complaints_closed=Complaint.select().where(mine & (Complaint.closed_at >= begin)).count(),
+        complaints_closed=Complaint.select().where(mine & closed & (Complaint.closed_at >= begin)).count(),
         note=note,
     )

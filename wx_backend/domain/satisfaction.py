@@ -86,13 +86,21 @@ def _dimension(key: str, label: str, grades: Counter[int]) -> DimensionFigures:
     return DimensionFigures(key, label, n, 100 * satisfied / n, low, high, dict(grades))
 
 
-def released(organization: Organization | None, post: Post | None = None, *, since: str = "") -> Figures | None:
+@dataclass(frozen=True)
+class Held:
+    """A post as somebody holds it: ratings belong to the holder of the day of the visit, not to a successor."""
+
+    post: Post
+    official_id: int | None
+
+
+def released(organization: Organization | None, held: Held | None = None, *, since: str = "") -> Figures | None:
     """What is published of a target: the sum of its released blocks from the week `since` on."""
-    return _of_blocks(_blocks(organization, post, since))
+    return _of_blocks(_blocks(organization, held, since))
 
 
-def released_up_to(organization: Organization, post: Post | None = None) -> str | None:
-    return max((block.period for block in _blocks(organization, post)), default=None)
+def released_up_to(organization: Organization, held: Held | None = None) -> str | None:
+    return max((block.period for block in _blocks(organization, held)), default=None)
 
 
 def released_by_week(organization: Organization, *, since: str = "") -> dict[str, Figures | None]:
@@ -103,12 +111,14 @@ def released_by_week(organization: Organization, *, since: str = "") -> dict[str
     return {period: _of_blocks(blocks) for period, blocks in sorted(weeks.items())}
 
 
-def _blocks(organization: Organization | None, post: Post | None, since: str = "") -> list[ReleasedBlock]:
+def _blocks(organization: Organization | None, held: Held | None, since: str = "") -> list[ReleasedBlock]:
     found = ReleasedBlock.select().where(ReleasedBlock.period >= since)
     if organization is not None:
         found = found.where(ReleasedBlock.organization == organization)
-    if post is not None:
-        found = found.where(ReleasedBlock.post == post)
+    if held is not None:
+        nobody = held.official_id is None
+        holder = ReleasedBlock.official.is_null() if nobody else ReleasedBlock.official == held.official_id
+        found = found.where(ReleasedBlock.post == held.post, holder)
     return list(found)
 
 
@@ -126,25 +136,22 @@ def live(
     *,
     first: date,
     last: date,
-    post: Post | None = None,
     assurance: Assurance = Assurance.VISIT,
 ) -> Figures | None:
     """Figures of all ratings of these days, for supervisors only; None for `organization_ids` is the whole city."""
     rows = _grouped(organization_ids, first, last, assurance, Rating.dimension_set, Rating.grades)
-    if post is not None:
-        rows = rows.where(Rating.post == post)
     return _of_rows((row[0], row[1], row[2]) for row in rows.tuples())
 
 
 def live_by(
-    column: Any, organization_ids: Iterable[int] | None, *, first: date, last: date
-) -> dict[Any, Figures | None]:
-    """`live` for each value of a column of Rating, e.g. ``Rating.organization``."""
-    rows = _grouped(organization_ids, first, last, Assurance.VISIT, Rating.dimension_set, Rating.grades, column)
-    groups: dict[Any, list[tuple[int, str, int]]] = {}
-    for dimension_set, grades, value, count in rows.tuples():
-        groups.setdefault(value, []).append((dimension_set, grades, count))
-    return {value: _of_rows(group) for value, group in groups.items()}
+    columns: tuple[Any, ...], organization_ids: Iterable[int] | None, *, first: date, last: date
+) -> dict[tuple[Any, ...], Figures | None]:
+    """`live` for each combination of values of these columns of Rating, e.g. ``(Rating.organization,)``."""
+    rows = _grouped(organization_ids, first, last, Assurance.VISIT, Rating.dimension_set, Rating.grades, *columns)
+    groups: dict[tuple[Any, ...], list[tuple[int, str, int]]] = {}
+    for dimension_set, grades, *values, count in rows.tuples():
+        groups.setdefault(tuple(values), []).append((dimension_set, grades, count))
+    return {values: _of_rows(group) for values, group in groups.items()}
 
 
 def _grouped(

@@ -73,10 +73,10 @@ def _post(
 
 def _staff() -> None:
     offices = list(Organization.select().order_by(Organization.id))
-    StaffAccount.create(name="督查甲（虚构）", role=StaffRole.SUPERVISOR, unionid="u-supervisor-1")
+    StaffAccount.create(name="督查甲（虚构）", role=StaffRole.SUPERVISOR, unionid="u-supervisor-1", whole_city=True)
     narrow = StaffAccount.create(name="督查乙（虚构）", role=StaffRole.SUPERVISOR, unionid="u-supervisor-2")
     SupervisionScope.create(staff=narrow, organization=offices[0])
-    StaffAccount.create(name="纪检丙（虚构）", role=StaffRole.DISCIPLINE, unionid="u-discipline-1")
+    StaffAccount.create(name="纪检丙（虚构）", role=StaffRole.DISCIPLINE, unionid="u-discipline-1", whole_city=True)
     for number, office in enumerate(offices, start=1):
         StaffAccount.create(
             name=f"管理员{number}（虚构）", role=StaffRole.UNIT_ADMIN, organization=office, unionid=f"u-admin-{number}"

@@ -29,6 +29,7 @@ CAN: dict[StaffRole, frozenset[str]] = {
             "complaints.close",
             "satisfaction",
             "satisfaction.live",
+            "comments",
             "digests",
         }
     ),
@@ -167,8 +168,21 @@ def _tie(account: StaffAccount, openid: str, *, keys: Keyring, now: datetime) ->
 
 def competent_for(organization: Organization, role: StaffRole) -> list[StaffAccount]:
     """The active accounts of a role that may act on this organization, leaving out those who work in it."""
-    accounts = StaffAccount.select().where(StaffAccount.role == role, StaffAccount.active == True)  # noqa: E712
-    return [account for account in accounts if is_competent(account, organization)]
+    return [account for account in of_role(role) if is_competent(account, organization)]
+
+
+def of_role(role: StaffRole) -> list[StaffAccount]:
+    return list(StaffAccount.select().where(StaffAccount.role == role, StaffAccount.active == True))  # noqa: E712
+
+
+def uncovered() -> list[str]:
+    """Organizations about which a complaint or a tip-off would have nobody to handle it, with what is missing."""
+    missing = []
+    for organization in Organization.select().order_by(Organization.name):
+        for role in (StaffRole.SUPERVISOR, StaffRole.DISCIPLINE):
+            if not competent_for(organization, role):
+                missing.append(f"{organization.name}：没有可受理的{role.label}人员")
+    return missing
 
 
 def is_competent(account: StaffAccount, organization: Organization) -> bool:
@@ -183,5 +197,7 @@ def scope_of(account: StaffAccount) -> set[int] | None:
     """The ids of the organizations an account is competent for; None is the whole city."""
     if account.role is StaffRole.UNIT_ADMIN:
         return {account.organization_id} if account.organization_id else set()
+    if account.whole_city:
+        return None
     rows = SupervisionScope.select(SupervisionScope.organization_id).where(SupervisionScope.staff == account)
-    return {row.organization_id for row in rows} or None
+    return {row.organization_id for row in rows}

@@ -9,7 +9,9 @@ from __future__ import annotations
 import functools
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 
 from peewee import InterfaceError, OperationalError, SqliteDatabase
@@ -30,6 +32,20 @@ TRIES = 6
 # What a database that is away or overloaded raises.
 TROUBLE = (OperationalError, InterfaceError)
 PATIENCE_SECONDS = 12.0
+MARIADB_LOCK_WAIT = ("SELECT @@innodb_lock_wait_timeout", "SET SESSION innodb_lock_wait_timeout = {}", 1)
+
+
+_give_up_at: ContextVar[float | None] = ContextVar("give_up_at", default=None)
+
+
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """Let the transactions within wait no longer than this in all, because somebody waits for the answer."""
+    token = _give_up_at.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _give_up_at.reset(token)
 
 
 def transactional(function: Callable[P, R]) -> Callable[P, R]:
@@ -46,10 +62,10 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         if database.in_transaction():
             return function(*args, **kwargs)
-        give_up_at = time.monotonic() + PATIENCE_SECONDS
+        give_up_at = _give_up_at.get() or time.monotonic() + PATIENCE_SECONDS
         for attempt in range(TRIES):
             try:
-                with _atomic():
+                with _hurried(), _atomic():
                     return function(*args, **kwargs)
             except (OperationalError, InterfaceError) as failure:
                 if not is_passing(failure):
@@ -61,6 +77,25 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
         raise Busy("系统繁忙，请稍后再试", retry_after=5)
 
     return run
+
+
+@contextmanager
+def _hurried() -> Iterator[None]:
+    """Where somebody waits, wait for a lock no longer than what is left; the database's own patience is for others."""
+    give_up_at = _give_up_at.get()
+    if give_up_at is None:
+        yield
+        return
+    left = max(0.1, give_up_at - time.monotonic())
+    sqlite = isinstance(database.obj, SqliteDatabase)
+    ask, say, unit = ("PRAGMA busy_timeout", "PRAGMA busy_timeout = {}", 1000) if sqlite else MARIADB_LOCK_WAIT
+    before = database.execute_sql(ask).fetchone()[0]
+    database.execute_sql(say.format(max(1, int(left * unit))))
+    try:
+        yield
+    finally:
+        if not database.is_closed():
+            database.execute_sql(say.format(before))
 
 
 def _atomic() -> Any:
@@ -84,5 +119,5 @@ def _drop_broken_connection(failure: Exception) -> None:
         return
     if isinstance(database.obj, SqliteDatabase):
         return
+    # The next try opens a new one, inside its own protection.
     database.manual_close()
-    database.connect()

@@ -27,7 +27,7 @@ Page({
     greeting: '',
     office: '',
     overview: /** @type {any} */ (null),
-    can: { complaints: false, satisfaction: false, digests: false },
+    can: { complaints: false, satisfaction: false, comments: false, digests: false },
     counts: /** @type {{key: string, label: string, tone: string, query: string, n: number}[]} */ ([]),
   },
 
@@ -58,7 +58,12 @@ Page({
     this.setData({
       state: 'ready',
       overview,
-      can: { complaints: can.includes('complaints.list'), satisfaction: can.includes('satisfaction'), digests: can.includes('digests') },
+      can: {
+        complaints: can.includes('complaints.list'),
+        satisfaction: can.includes('satisfaction'),
+        comments: can.includes('comments'),
+        digests: can.includes('digests'),
+      },
       greeting: greetingNow(),
       office: overview.staff.organization ? overview.staff.organization.name : '',
       counts: COUNTS.map((count) => ({ ...count, n: overview.todo[count.key] })),

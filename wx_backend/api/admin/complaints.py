@@ -13,6 +13,7 @@ from wx_backend.api.complaints import TimelineShown
 from wx_backend.api.shapes import Body, IdPath, Paged, PageShown, RowId, SearchWords, Shown
 from wx_backend.domain import caseload, complaints, organizations, text
 from wx_backend.domain.caseload import ComplaintRow
+from wx_backend.domain.words import ContentCheck
 
 if TYPE_CHECKING:
     from models import Complaint, StaffAccount
@@ -75,6 +76,7 @@ class ComplaintDetail(ComplaintListed):
     anonymous: bool
     contact_masked: str | None
     confirmation_label: str | None
+    content_check_label: str | None
     timeline: list[TimelineShown]
     allowed: list[str]
 
@@ -91,6 +93,7 @@ class ComplaintDetail(ComplaintListed):
             anonymous=complaint.anonymous,
             contact_masked=_contact(complaint, account),
             confirmation_label=complaint.confirmation.label if complaint.confirmation else None,
+            content_check_label=_to_check(complaint),
             timeline=[TimelineShown.model_validate(entry) for entry in complaints.timeline(complaint, keys)],
             allowed=complaints.allowed_actions(complaint, account),
         )
@@ -99,6 +102,11 @@ class ComplaintDetail(ComplaintListed):
 def _contact(complaint: Complaint, account: StaffAccount) -> str | None:
     # The department that answers works without the contact, masked or not.
     return complaints.masked_contact(complaint, context.keys()) if caseload.sees_contact(account) else None
+
+
+def _to_check(complaint: Complaint) -> str | None:
+    # Nothing is said of words that have passed.
+    return None if complaint.content_check is ContentCheck.PASSED else complaint.content_check.label
 
 
 class Nothing(Body):

@@ -68,5 +68,5 @@ def list_digests() -> dict[str, Any]:
 @access.staff_who_can("digests")
 def show_digest(path: IdPath) -> dict[str, Any]:
     """周报 / One digest."""
-    digest = digests.open_for(access.current_staff(), path.id, now=context.now())
+    digest = digests.open_for(access.current_staff(), path.id, keys=context.keys(), now=context.now())
     return DigestShown(id=digest.id, period=digest.period, title=digest.title, **digest.content).json_body()

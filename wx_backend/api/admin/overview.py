@@ -57,5 +57,5 @@ def show_overview() -> dict[str, Any]:
 
 
 def _week(account: StaffAccount) -> WeekShown:
-    week = reviews.this_week(account, today=context.today())
+    week = reviews.this_week(account, keys=context.keys(), now=context.now())
     return WeekShown.model_validate(week)

@@ -1,5 +1,6 @@
 // 满意度 / Satisfaction of an office: overall, by dimension, by week; always with n, and "not enough data" said plainly.
 const admin = require('../../../services/admin');
+const sessions = require('../../../services/sessions');
 const display = require('../../../utils/display');
 
 const WEEKS = 8;
@@ -30,6 +31,7 @@ Page({
     weeks: WEEKS,
     scope: '',
     overall: false,
+    comments: false,
     figures: /** @type {any} */ (null),
     dimensions: /** @type {any[]} */ ([]),
     trend: /** @type {any[]} */ ([]),
@@ -56,8 +58,10 @@ Page({
 
   /** @param {any} figures */
   show(figures) {
+    const staff = sessions.staff();
     this.setData({
       state: 'ready',
+      comments: Boolean(staff) && staff.can.includes('comments'),
       figures,
       scope: figures.organization ? figures.organization.name : '全部单位',
       overall: Boolean(figures.enough) && known(figures.percent),
@@ -71,5 +75,9 @@ Page({
   openOrganization(event) {
     const { id } = event.currentTarget.dataset;
     if (id) wx.navigateTo({ url: `/packages/admin/satisfaction/satisfaction?organization_id=${id}` });
+  },
+
+  openComments() {
+    wx.navigateTo({ url: `/packages/admin/comments/comments?organization_id=${this.data.organization}` });
   },
 });

@@ -1,0 +1,201 @@
+"""照片：how large a picture may be, what it costs to draw it anew, and how it looks afterwards."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import subprocess
+import sys
+import threading
+
+import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from tests.servers import ROOT
+from wx_backend.documents import photos
+
+MOST_GROWTH_KB = 150_000
+
+# Draws one picture in a process of its own, which tells by how much its memory grew at most（VmHWM）.
+MEASURED = """
+import io, json, sys
+from PIL import Image
+from wx_backend.documents import photos
+
+def peak():
+    return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
+
+def jpeg():
+    out = io.BytesIO()
+    Image.new("RGB", (50, 50)).save(out, "JPEG")
+    return out.getvalue()
+
+content = open(sys.argv[1], "rb").read()
+photos.redrawn(jpeg(), most_pixels=40_000_000)
+before, most = peak(), 0
+try:
+    drawn = photos.redrawn(content, most_pixels=40_000_000)
+    most = max(Image.open(io.BytesIO(drawn.content)).size)
+except photos.TooManyPixels:
+    pass
+print(json.dumps({"longest": most, "growth": peak() - before}))
+"""
+
+
+def encoded(form, mode, size, **more):
+    """A picture with something in it, so that it does not compress to nothing."""
+    picture, tile = Image.new(mode, size), Image.effect_noise((512, 512), 60)
+    bands = len(picture.getbands())
+    tile = tile.convert(mode) if bands == 1 else Image.merge(mode, [tile] * bands)
+    for left in range(0, size[0], 512):
+        for top in range(0, size[1], 512):
+            picture.paste(tile, (left, top))
+    out = io.BytesIO()
+    picture.save(out, form, **more)
+    return out.getvalue()
+
+
+def in_a_process_of_its_own(content, folder):
+    file = folder / "picture"
+    file.write_bytes(content)
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, str(file)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+FAST = {"compress_level": 1}
+LARGEST = {
+    "JPEG": lambda: encoded("JPEG", "RGB", (7300, 5479), quality=40),
+    "JPEG, just not twice too wide": lambda: encoded("JPEG", "RGB", (4090, 4090), quality=40),
+    "tall JPEG": lambda: encoded("JPEG", "RGB", (2100, 19000), quality=40),
+    "JPEG for print": lambda: encoded("JPEG", "CMYK", (8190, 4880), quality=30),
+    "progressive JPEG": lambda: encoded("JPEG", "RGB", (4000, 4000), quality=40, progressive=True, subsampling=0),
+    "progressive JPEG for print": lambda: encoded("JPEG", "CMYK", (3640, 3290), quality=30, progressive=True),
+    "PNG": lambda: encoded("PNG", "RGB", (4000, 4000), **FAST),
+    "PNG with transparency": lambda: encoded("PNG", "RGBA", (4000, 4000), **FAST),
+    "PNG with a palette": lambda: encoded("PNG", "P", (4000, 4000), transparency=0, **FAST),
+    "PNG of two colours": lambda: encoded("PNG", "1", (4000, 4000), **FAST),
+    "PNG in grey of 16 bits": lambda: encoded("PNG", "I;16", (4000, 4000), **FAST),
+    "WebP": lambda: encoded("WEBP", "RGBA", (2828, 2121), quality=20, method=0),
+    "lossless WebP": lambda: encoded("WEBP", "RGBA", (2828, 2121), lossless=True, method=0),
+}
+
+
+@pytest.mark.parametrize("what", LARGEST)
+def test_the_largest_pictures_of_each_kind_are_taken_in_little_memory(what, tmp_path):
+    measured = in_a_process_of_its_own(LARGEST[what](), tmp_path)
+
+    assert 1500 < measured["longest"] <= photos.LONGEST_SIDE
+    assert measured["growth"] < MOST_GROWTH_KB
+
+
+def in_two_scans(jpeg):
+    """The first scan is said to be of one colour only, so that libjpeg has to keep it all until the others come."""
+    at = jpeg.index(b"\xff\xda")
+    return jpeg[:at] + b"\xff\xda" + struct.pack(">HB", 8, 1) + b"\1\0\0\x3f\0" + jpeg[at + 14 :]
+
+
+TOO_LARGE = {
+    "JPEG": lambda: encoded("JPEG", "L", (8000, 5100), quality=30),
+    "progressive JPEG": lambda: encoded("JPEG", "RGB", (4100, 4000), quality=30, progressive=True),
+    "JPEG in several scans": lambda: in_two_scans(encoded("JPEG", "RGB", (4100, 4000), quality=30)),
+    "PNG": lambda: encoded("PNG", "1", (4100, 4000)),
+    "WebP": lambda: encoded("WEBP", "RGB", (2900, 2121), quality=20, method=0),
+    "WebP of 13000 by 13000 equal pixels": lambda: bytes.fromhex(
+        "524946461a000000574542505650384c0e0000002fc7f2b10c071011fd0f4444ff03"
+    ),
+}
+
+
+@pytest.mark.parametrize("what", TOO_LARGE)
+def test_what_is_larger_is_refused_undecoded(what, tmp_path):
+    measured = in_a_process_of_its_own(TOO_LARGE[what](), tmp_path)
+
+    assert measured["longest"] == 0
+    assert measured["growth"] < 20_000
+
+
+def test_packed_texts_beside_a_picture_are_not_unpacked_without_end():
+    notes = PngInfo()
+    for number in range(8):
+        notes.add_text(f"note{number}", "x" * 1_000_000, zip=True)
+
+    with pytest.raises(photos.NotAPhoto):
+        photos.redrawn(encoded("PNG", "RGB", (10, 10), pnginfo=notes), most_pixels=1000)
+
+
+# --- how it looks ----------------------------------------------------------------------------------------------------
+
+
+def flat(form, mode, colour, size=(40, 20), **more):
+    out = io.BytesIO()
+    Image.new(mode, size, colour).save(out, form, **more)
+    return out.getvalue()
+
+
+def shown(content):
+    return Image.open(io.BytesIO(photos.redrawn(content, most_pixels=40_000_000).content))
+
+
+@pytest.mark.parametrize(
+    ("mode", "colour", "wanted"),
+    [
+        ("RGB", (200, 100, 50), (200, 100, 50)),
+        ("RGBA", (255, 0, 0, 128), (255, 127, 127)),
+        ("RGBA", (10, 20, 30, 0), (255, 255, 255)),
+        ("LA", (0, 128), (127, 127, 127)),
+        ("L", 90, (90, 90, 90)),
+        ("1", 1, (255, 255, 255)),
+        ("I;16", 90 * 256, (90, 90, 90)),
+    ],
+)
+def test_colours_stay_and_what_is_transparent_is_on_white(mode, colour, wanted):
+    seen = shown(flat("PNG", mode, colour)).getpixel((20, 10))
+
+    assert all(abs(one - other) <= 3 for one, other in zip(seen, wanted, strict=True)), seen
+
+
+def with_orientation(number):
+    notes = Image.Exif()
+    notes[0x0112] = number
+    return notes
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_taken_sideways_stands_upright(form):
+    sideways = Image.new("RGB", (4000, 1000), "white")
+    sideways.paste("black", (0, 0, 1000, 1000))
+    out = io.BytesIO()
+    sideways.save(out, form, exif=with_orientation(6))
+
+    upright = shown(out.getvalue())
+
+    assert upright.size == (512, 2048)
+    assert upright.getpixel((256, 100))[0] < 20  # what was left is on top
+    assert upright.getpixel((256, 1900))[0] > 235
+
+
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF")
+def test_a_photo_with_damaged_notes_is_taken_as_it_lies():
+    damaged = flat("JPEG", "RGB", "red", exif=with_orientation(6)).replace(b"Exif\0\0MM\0*", b"Exif\0\0MM\0*\xff")
+    cut = flat("JPEG", "RGB", "red", exif=b"Exif\0\0MM\0*\0")
+
+    assert shown(damaged).size == (40, 20)
+    assert shown(cut).size == (40, 20)
+
+
+def test_one_picture_at_a_time_is_drawn_and_nobody_waits_for_ever(monkeypatch):
+    monkeypatch.setattr(photos, "PATIENCE_SECONDS", 0.1)
+    done = threading.Event()
+    photos._drawer.submit(done.wait)
+
+    with pytest.raises(photos.StillDrawing):
+        shown(flat("JPEG", "RGB", "red"))
+    done.set()
+    monkeypatch.undo()
+
+    assert shown(flat("JPEG", "RGB", "red")).size == (40, 20)
