@@ -74,7 +74,7 @@ def database_url(request):
 
 @pytest.fixture(params=BOTH_DATABASES)
 def flooded(request):
-    """Complaints filed by twelve citizens at once while a web worker is killed every half second."""
+    """Complaints filed by twelve citizens at once while a web worker is killed after every forty receipts."""
     return request.getfixturevalue(f"flooded_{request.param}")
 
 
@@ -89,14 +89,14 @@ def flooded_sqlite(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def flooded_mariadb(tmp_path_factory, mariadb_server):
-    return flood(tmp_path_factory.mktemp("flooded-mariadb"), mariadb_server.create_database("flooded"), complaints=120)
+    return flood(tmp_path_factory.mktemp("flooded-mariadb"), mariadb_server.create_database("flooded"), complaints=200)
 
 
 def flood(folder, url, *, complaints):
     service = Service(folder, url, outbox_lease_seconds="2", outbox_first_retry_seconds="1")
     service.seed()
     campaign = Campaign(service)
-    with service.web() as web, Killer(web, 0.5, lambda: len(campaign.acknowledged)) as killer:
+    with service.web() as web, Killer(web, 40, lambda: len(campaign.acknowledged)) as killer:
         file_complaints(campaign, base_of(web), count=complaints, clients=12)
     campaign.kills = killer.kills
     return campaign

@@ -136,12 +136,12 @@ def children(pid: int) -> list[int]:
 
 
 class Killer:
-    """Kills a random web worker every now and then, without mercy, for the length of a block.
+    """Kills a random web worker whenever so many more complaints were acknowledged, without mercy.
 
-    `progress` tells how much has been achieved: on a busy machine nobody is killed again before there was some more.
+    Counted in work done and not in seconds, so that a fast machine and a busy one see as many kills.
     """
 
-    def __init__(self, web: Process, every: float, progress: Callable[[], int], seed: int = 20261123) -> None:
+    def __init__(self, web: Process, every: int, progress: Callable[[], int], seed: int = 20261123) -> None:
         self._web, self._every, self._progress = web, every, progress
         self._random = random.Random(seed)
         self._stop = threading.Event()
@@ -149,11 +149,9 @@ class Killer:
         self.kills = 0
 
     def _run(self) -> None:
-        before = 0
-        while not self._stop.wait(self._every):
-            workers, now = children(self._web.pid), self._progress()
-            if workers and now > before:
-                before = now
+        while not self._stop.wait(0.01):
+            workers = children(self._web.pid)
+            if workers and self._progress() >= (self.kills + 1) * self._every:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(self._random.choice(workers), signal.SIGKILL)
                     self.kills += 1

@@ -244,13 +244,14 @@ INSIDES = {
 
 
 @pytest.mark.parametrize("name", INSIDES)
-def test_a_hostile_message_is_refused_at_once(name):
+def test_a_hostile_message_is_refused_without_much_work(name):
     args, body = sealed_push(INSIDES[name])
-    started = time.perf_counter()
+    # Processor time, which other programs do not lengthen: a bomb would take seconds of it.
+    started = time.process_time()
 
     refused(args, body)
 
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize("encrypted", ["A", "AAAA", "A" * 44, "====", "A" * 64, "/" * 128, "A" * 43 + "="])
