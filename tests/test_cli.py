@@ -122,3 +122,19 @@ def test_run_due_and_send_outbox_say_what_they_did(run):
     assert "weekly_digest 2026-W48" in done.stdout, done.stderr
     assert again.stdout.startswith("nothing was due")
     assert sent.returncode == 0
+
+
+def test_the_menu_is_not_installed_where_wechat_does_not_answer(run):
+    run("seed-test")
+
+    refused = run("install-menu")
+
+    assert refused.returncode == 1
+    assert "微信没有接受" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_organizations_that_nobody_covers_are_named(run):
+    run("seed-test")
+
+    assert run("check-coverage").stdout == "每个单位都有可受理投诉和举报的人员\n"

@@ -24,6 +24,7 @@ from wx_backend.domain.errors import Refusal
 from wx_backend.domain.keyring import fingerprint
 from wx_backend.key_file import KeyFile
 from wx_backend.personnel_files import service_matters
+from wx_backend.wechat.errors import WechatError
 from wx_backend.wechat.mini_program import MiniProgram
 from wx_backend.wechat.official_account import OfficialAccount
 
@@ -185,9 +186,13 @@ def _install_menu(_: argparse.Namespace) -> int:
     settings = config.load()
     open_database(settings)
     context = bot_context(settings, system_clock)
-    menu.install(context)
-    print("菜单已更新")
-    problems = notices.template_problems(context)
+    try:
+        menu.install(context)
+        print("菜单已更新")
+        problems = notices.template_problems(context)
+    except WechatError as failure:
+        print(f"微信没有接受：{failure}", file=sys.stderr)
+        return 1
     if problems:
         print("消息模板有误：\n" + "\n".join(f"  - {problem}" for problem in problems), file=sys.stderr)
         return 1
