@@ -30,7 +30,6 @@ log = logging.getLogger("scheduler")
 
 LOOK_EVERY_SECONDS = 15
 CHECKPOINT_EVERY_SECONDS = 5
-FORGET = "forget_old"
 Work = Callable[[Settings, str, datetime], object]
 
 
@@ -71,14 +70,20 @@ def sweep_attachments(settings: Settings, period: str, now: datetime) -> int:
     return Store(settings.service.data_dir / "attachments").sweep(attachments.known_ids())
 
 
+def forget_order(settings: Settings, period: str, now: datetime) -> None:
+    """消除写入顺序：write the rating tables anew, so that no file tells who came first."""
+    database.forget_order(models.database.obj)
+
+
 def table(settings: Settings) -> list[Job]:
     """Every job, in the order within one look."""
     at_nine = time(settings.digest.hour, settings.digest.minute)
     return [
         Job("release_ratings", jobs.weekly(at=time(0, 5)), release_ratings),
         Job("weekly_digest", jobs.weekly(at=at_nine), weekly_digest),
-        Job(FORGET, jobs.daily(at=time(3, 10)), forget_old, once=False),
+        Job("forget_old", jobs.daily(at=time(3, 10)), forget_old, once=False),
         Job("sweep_attachments", jobs.daily(at=time(3, 20)), sweep_attachments, once=False),
+        Job("forget_order", jobs.daily(at=time(3, 30)), forget_order, once=False),
     ]
 
 
@@ -99,8 +104,6 @@ def run_due(settings: Settings, now: datetime) -> Outcome:
         except Exception as failure:
             log.error("%s failed: %s", job.name, type(failure).__name__, exc_info=settings.service.mode != "production")
             outcome.failed.append(job.name)
-    if any(line.startswith(FORGET) for line in outcome.done):
-        database.forget_order(models.database.obj)
     return outcome
 
 
