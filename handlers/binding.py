@@ -18,7 +18,13 @@ def bind(code: str, message: Message, context: Context) -> str:
 
     def effect() -> str:
         try:
-            account = staff.bind_account(typed, message.account_openid, keys=context.keys, now=now)
+            account = staff.bind_account(
+                typed,
+                message.account_openid,
+                keys=context.keys,
+                now=now,
+                tries_per_day=context.settings.limits.binding_tries_per_day,
+            )
         except Refusal as refusal:
             # Caught in here, so that the count of wrong codes is kept: a refusal that leaves `once` undoes everything.
             return refusal.message

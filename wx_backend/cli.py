@@ -207,8 +207,9 @@ def _create_binding_code(arguments: argparse.Namespace) -> int:
     if account is None:
         print(f"没有编号为 {arguments.staff_id} 的工作人员账号", file=sys.stderr)
         return 1
-    code = staff.create_binding_code(account, keys=KeyFile(settings.keys.file).keyring(), now=system_clock())
-    print(f"{account.name} 的绑定码：{code}（{staff.BINDING_MINUTES} 分钟内有效，在公众号发送“绑定 {code}”）")
+    keys, minutes = KeyFile(settings.keys.file).keyring(), settings.limits.binding_minutes
+    code = staff.create_binding_code(account, keys=keys, now=system_clock(), minutes=minutes)
+    print(f"{account.name} 的绑定码：{code}（{minutes} 分钟内有效，在公众号发送“绑定 {code}”）")
     return 0
 
 

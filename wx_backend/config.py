@@ -92,6 +92,12 @@ class LimitSettings(_Section):
     attachments_per_citizen_per_day: Positive
     complaints_per_address_per_day: Positive
     progress_failures_per_address_per_hour: Positive
+    comment_chars: Positive
+    complaint_chars: Positive
+    answer_chars: Positive
+    photos_per_complaint: Positive
+    binding_minutes: Positive
+    binding_tries_per_day: Positive
     body_bytes: Positive
     photo_bytes: Positive
     callback_bytes: Positive

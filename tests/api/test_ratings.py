@@ -139,6 +139,17 @@ def test_a_browser_rates_with_a_weaker_assurance_that_stays_out_of_the_figures(p
     assert models.Rating.get().assurance is models.Assurance.BROWSER
 
 
+def test_how_much_may_be_written_is_a_setting(phone, city, app):
+    wang = phone("wang")
+    ticket = wang.post(f"/api/v1/codes/{city['虚构区审批局']}/scans").json["ticket"]
+    most = wang.get("/api/v1/vocabulary").json["limits"]["comment_chars"]
+
+    answer = wang.post("/api/v1/ratings", {"ticket": ticket, "grades": GRADES, "comment": "好" * (most + 1)})
+
+    assert most == app.extensions["mashang"].settings.limits.comment_chars
+    assert answer.json["error"]["fields"] == {"comment": f"不能超过 {most} 个字"}
+
+
 def test_the_receipt_says_that_the_rating_counts(phone, city):
     receipt = rate(phone("wang"), city["虚构区审批局"]).json["receipt"]
 

@@ -16,8 +16,8 @@ from wx_backend.domain.keyring import Keyring
 from wx_backend.domain.words import ComplaintCategory, ComplaintKind, Confirmation, ContentCheck
 
 from . import access, context
-from .shapes import Body, RowId, Shown, once
-from .vocabulary import COMPLAINT_CHARS, KINDS_OF_CATEGORY, PHOTOS, PRIVACY_VERSION
+from .shapes import Body, RowId, Shown, at_most, once
+from .vocabulary import KINDS_OF_CATEGORY, PRIVACY_VERSION
 
 if TYPE_CHECKING:
     from models import Complaint, Organization, Post
@@ -43,6 +43,13 @@ def _one_target(organization_id: int | None, info: ValidationInfo) -> int | None
     if (info.data.get("code_token") is None) == (organization_id is None):
         raise ValueError("请选择要反映的单位，或扫描其二维码")
     return organization_id
+
+
+def _not_too_many(attachments: tuple[str, ...]) -> tuple[str, ...]:
+    most = context.settings().limits.photos_per_complaint
+    if len(attachments) > most:
+        raise ValueError(f"最多 {most} 张照片")
+    return attachments
 
 
 def _fits_the_kind(category: CategoryWord, info: ValidationInfo) -> CategoryWord:
@@ -74,11 +81,11 @@ class ComplaintFiled(Body):
     organization_id: Annotated[RowId | None, AfterValidator(_one_target), Field(validate_default=True)] = None
     kind: KindWord
     category: Annotated[CategoryWord, AfterValidator(_fits_the_kind)]
-    text: Annotated[str, Field(max_length=COMPLAINT_CHARS), AfterValidator(_enough)]
+    text: Annotated[str, at_most("complaint_chars"), AfterValidator(_enough)]
     anonymous: bool
     contact: Annotated[ContactGiven | None, AfterValidator(_not_when_anonymous)] = None
     contact_consent: Annotated[bool, AfterValidator(_given_with_contact), Field(validate_default=True)] = False
-    attachments: Annotated[tuple[AttachmentId, ...], Field(max_length=PHOTOS, strict=False)] = ()
+    attachments: Annotated[tuple[AttachmentId, ...], Field(strict=False), AfterValidator(_not_too_many)] = ()
     notify: bool = False
 
 

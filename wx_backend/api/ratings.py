@@ -14,8 +14,7 @@ from wx_backend.domain.words import ContentCheck
 
 from . import access, context
 from .profiles import TokenPath
-from .shapes import Body, Shown, once
-from .vocabulary import COMMENT_CHARS
+from .shapes import Body, Shown, at_most, once
 
 scans = APIBlueprint("scans", __name__, url_prefix="/api/v1/codes")
 api = APIBlueprint("ratings", __name__, url_prefix="/api/v1/ratings")
@@ -45,7 +44,7 @@ class Grades(Body):
 class NewRating(Body):
     ticket: Annotated[str, Field(min_length=8, max_length=64)]
     grades: Grades
-    comment: Annotated[str, Field(max_length=COMMENT_CHARS)] = ""
+    comment: Annotated[str, at_most("comment_chars")] = ""
 
 
 class RatingReceipt(Shown):

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Annotated, Any
 
 from flask import request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from wx_backend.domain import idempotency
 from wx_backend.domain.organizations import Page
@@ -44,6 +44,18 @@ class Shown(BaseModel):
 PageNumber = Annotated[int, Field(ge=1, le=10_000)]
 RowId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 SearchWords = Annotated[str, Field(max_length=60)]
+
+
+def at_most(limit: str) -> AfterValidator:
+    """Words no longer than the setting [limits] `limit` allows."""
+
+    def check(value: str) -> str:
+        most = getattr(context.settings().limits, limit)
+        if len(value) > most:
+            raise ValueError(f"不能超过 {most} 个字")
+        return value
+
+    return AfterValidator(check)
 
 
 class Paged(Query):

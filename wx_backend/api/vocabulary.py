@@ -14,9 +14,6 @@ from .shapes import Shown
 
 api = APIBlueprint("vocabulary", __name__, url_prefix="/api/v1/vocabulary")
 
-COMMENT_CHARS = 500
-COMPLAINT_CHARS = 2000
-PHOTOS = 9
 PRIVACY_VERSION = "2026-11"
 
 _FAULTS = [ComplaintKind.COMPLAINT.value, ComplaintKind.TIP_OFF.value]
@@ -85,9 +82,9 @@ def show_vocabulary() -> dict[str, Any]:
             for category, kinds in KINDS_OF_CATEGORY.items()
         ],
         limits=LimitsShown(
-            comment_chars=COMMENT_CHARS,
-            complaint_chars=COMPLAINT_CHARS,
-            photos=PHOTOS,
+            comment_chars=settings.limits.comment_chars,
+            complaint_chars=settings.limits.complaint_chars,
+            photos=settings.limits.photos_per_complaint,
             photo_bytes=settings.limits.photo_bytes,
         ),
         subscribe_template=settings.templates.progress or None,

@@ -13,8 +13,6 @@ from .keyring import Keyring
 from .prepared import Prepared
 from .transactions import transactional
 
-BINDING_MINUTES = 10
-WRONG_TRIES_PER_DAY = 10
 # Easily told apart when read aloud or typed: no 0/O, 1/I/L.
 BINDING_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -113,32 +111,32 @@ def unfollowed(openid: str, *, keys: Keyring, now: datetime) -> None:
 
 
 @transactional
-def create_binding_code(account: StaffAccount, *, keys: Keyring, now: datetime) -> str:
-    """Make a one-time code of eight characters for this account, good for ten minutes."""
+def create_binding_code(account: StaffAccount, *, keys: Keyring, now: datetime, minutes: int = 10) -> str:
+    """Make a one-time code of eight characters for this account, good for some minutes."""
     code = "".join(secrets.choice(BINDING_ALPHABET) for _ in range(8))
     BindingCode.insert(
         code_tag=keys.hash("identity", "binding", code),
         staff=account,
-        expires_at=now + timedelta(minutes=BINDING_MINUTES),
+        expires_at=now + timedelta(minutes=minutes),
     ).execute()
     audit.record("binding_code_created", f"staff:{account.id}", keys=keys, now=now)
     return code
 
 
-def bind_account(code: str, openid: str, *, keys: Keyring, now: datetime) -> StaffAccount:
+def bind_account(code: str, openid: str, *, keys: Keyring, now: datetime, tries_per_day: int = 10) -> StaffAccount:
     """Tie the official-account identity to the account of a one-time code.
 
     Raises:
-        TooMany: ten wrong codes from this person today.
+        TooMany: `tries_per_day` codes were tried by this person today.
         InvalidInput: the code is wrong, used or too old; the three look alike.
     """
-    _count_try(openid, keys=keys, now=now)
+    _count_try(openid, tries_per_day, keys=keys, now=now)
     return _bind(code, openid, keys=keys, now=now)
 
 
 @transactional
-def _count_try(openid: str, *, keys: Keyring, now: datetime) -> None:
-    limits.spend("binding", openid, WRONG_TRIES_PER_DAY, keys=keys, now=now)
+def _count_try(openid: str, tries_per_day: int, *, keys: Keyring, now: datetime) -> None:
+    limits.spend("binding", openid, tries_per_day, keys=keys, now=now)
 
 
 @transactional

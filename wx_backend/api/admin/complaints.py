@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from flask_openapi3 import APIBlueprint
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator
 
 from wx_backend.api import access, context
 from wx_backend.api.complaints import TimelineShown
-from wx_backend.api.shapes import Body, IdPath, Paged, PageShown, RowId, SearchWords, Shown
+from wx_backend.api.shapes import Body, IdPath, Paged, PageShown, RowId, SearchWords, Shown, at_most
 from wx_backend.domain import caseload, complaints, organizations, text
 from wx_backend.domain.caseload import ComplaintRow
 from wx_backend.domain.words import ContentCheck
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 api = APIBlueprint("admin_complaints", __name__, url_prefix="/api/v1/admin/complaints")
 
-WORDS_CHARS = 2000
-
 
 def _said(value: str) -> str:
     if len(text.cleaned(value)) < 2:
@@ -29,7 +27,7 @@ def _said(value: str) -> str:
     return value
 
 
-Said = Annotated[str, Field(max_length=WORDS_CHARS), AfterValidator(_said)]
+Said = Annotated[str, at_most("answer_chars"), AfterValidator(_said)]
 StatusFilter = Literal["", "filed", "accepted", "not_accepted", "assigned", "answered", "closed", "overdue"]
 
 
