@@ -109,7 +109,9 @@ def run_due(settings: Settings, now: datetime) -> Outcome:
 
 def _run(job: Job, settings: Settings, now: datetime, outcome: Outcome) -> None:
     run = jobs.run_once if job.once else jobs.run_repeatable
-    for period in jobs.due_periods(job.name, job.rhythm, now=now):
+    due = jobs.due_periods(job.name, job.rhythm, now=now)
+    # Work that may be repeated brings things up to date: after three weeks off, once is as good as twenty-one times.
+    for period in due if job.once else due[-1:]:
         if run(job.name, period, partial(job.work, settings, period, now), now=now):
             outcome.done.append(f"{job.name} {period}")
 

@@ -26,6 +26,16 @@ import pymysql
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+# What Chromium needs to start as root on a machine without a screen, and to ask nobody outside.
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 PROGRAM_PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
 
 FIRST_PORT, LAST_PORT = 20_000, 32_000  # the kernel hands out its own from 32768 on

@@ -145,8 +145,9 @@ def _run_due(arguments: argparse.Namespace) -> int:
 
 
 def _drain(settings: Settings, now: datetime) -> int:
-    context, taken = bot_context(settings, ForcedClock(now)), 0
-    while count := sender.send_due(context):
+    # One sender for all rounds: it remembers how often in a row WeChat has failed.
+    one, taken = sender.Sender(bot_context(settings, ForcedClock(now))), 0
+    while count := one.send_due():
         taken += count
     return taken
 

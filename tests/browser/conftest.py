@@ -13,17 +13,8 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.city import City
 from tests.browser.handset import Album, Handset
-from tests.servers import ROOT, require
+from tests.servers import CHROMIUM, ROOT, require
 
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE_MS = 8000
 USERS = ("elder", "young", "head")
 PICTURES = os.environ.get("KEEP_PICTURES") == "1"

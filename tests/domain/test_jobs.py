@@ -97,6 +97,16 @@ def test_a_job_that_fails_does_not_keep_the_others(db, city, rate, tmp_path, key
     assert any(line.startswith("forget_old") for line in outcome.done)
 
 
+def test_work_that_may_be_repeated_is_done_once_after_weeks_of_silence(db, tmp_path, key_file):
+    settings = load_settings(tmp_path)
+    scheduler.run_due(settings, MONDAY_NINE - timedelta(weeks=3))
+
+    done = scheduler.run_due(settings, MONDAY_NINE).done
+
+    assert [line for line in done if line.startswith("forget_order")] == ["forget_order 2026-11-29"]
+    assert len([line for line in done if line.startswith("weekly_digest")]) == 3
+
+
 def test_what_has_served_its_purpose_is_forgotten(db, city, file, tmp_path, key_file, now):
     file(notify_openid="openid-of-wang")
     models.OutboxMessage.update(status=models.OutboxStatus.SENT).execute()

@@ -7,20 +7,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from tests.servers import CHROMIUM
 from wechat_simulator.server import Server
 
 pytestmark = pytest.mark.browser
 
 OA, MINI = "wx00000000000000aa", "wx00000000000000bb"
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 STAND_IN = b"""<!doctype html><meta charset="utf-8"><pre id="log"></pre><script>
 const log = document.getElementById('log');
 const note = (text) => { log.textContent += text + '\\n'; };

@@ -37,6 +37,11 @@ class CommentRow:
     content_check: ContentCheck
 
 
+def place(comment_id: str) -> str:
+    """The place the words of a comment are sealed for."""
+    return f"rating_comment:{comment_id}:text:1"
+
+
 def search(
     account: StaffAccount,
     *,
@@ -114,7 +119,7 @@ def _rows() -> Any:
 
 
 def _row(comment: RatingComment, keys: Keyring) -> CommentRow:
-    words = keys.open(comment.text_cipher, where=f"rating_comment:{comment.id}:text:1")
+    words = keys.open(comment.text_cipher, where=place(comment.id))
     return CommentRow(
         id=comment.id,
         organization=comment.organization.name,

@@ -26,7 +26,7 @@ from models import (
     random_id,
 )
 
-from . import limits, organizations, qr_codes, satisfaction, text
+from . import comments, limits, organizations, qr_codes, satisfaction, text
 from .citizens import SignedIn
 from .dimensions import CURRENT
 from .errors import AlreadyIssued, NotAllowed, NotAllowedNow, NotFound, TicketNotValid
@@ -169,7 +169,7 @@ def _keep_words(right: RatingTicket, words: str, content_check: ContentCheck, ke
         organization=right.organization_id,
         post=right.post_id,
         month=f"{right.day:%Y-%m}",
-        text_cipher=keys.seal(words.encode(), where=f"rating_comment:{uid}:text:1"),
+        text_cipher=keys.seal(words.encode(), where=comments.place(uid)),
         content_check=content_check,
     ).execute()
 
