@@ -29,12 +29,13 @@ function platformAnswering(...replies) {
 const rated = (seen) => seen.sent.filter((sent) => sent.path === RATINGS);
 
 test('a ticket is kept on the phone and asked for once a day', async (t) => {
-  t.mock.timers.enable({ apis: ['Date'], now: Date.parse('2026-11-23T08:00:00+08:00') });
+  let now = Date.parse('2026-11-23T08:00:00+08:00');
+  t.mock.method(Date, 'now', () => now);
   platformAnswering();
 
   const first = await ratings.ticketFor(CODE);
   const again = await ratings.ticketFor(CODE);
-  t.mock.timers.setTime(Date.parse('2026-11-24T00:10:00+08:00'));
+  now = Date.parse('2026-11-24T00:10:00+08:00');
   const nextDay = await ratings.ticketFor(CODE);
 
   assert.deepEqual([first.ticket, again.ticket, nextDay.ticket], ['ticket-1', 'ticket-1', 'ticket-2']);
@@ -92,12 +93,13 @@ test('a ticket that is no longer valid is forgotten, so that a new scan can get 
 });
 
 test('a draft of yesterday is not offered today', (t) => {
-  t.mock.timers.enable({ apis: ['Date'], now: Date.parse('2026-11-23T23:50:00+08:00') });
+  let now = Date.parse('2026-11-23T23:50:00+08:00');
+  t.mock.method(Date, 'now', () => now);
   platformAnswering();
   ratings.keepDraft(CODE, { grades: GRADES, comment: '', waiting: true, title: '窗口' });
   assert.deepEqual(ratings.draft(CODE).grades, GRADES);
 
-  t.mock.timers.setTime(Date.parse('2026-11-24T00:10:00+08:00'));
+  now = Date.parse('2026-11-24T00:10:00+08:00');
 
   assert.equal(ratings.draft(CODE), null);
   assert.deepEqual(ratings.waiting(), []);

@@ -1,9 +1,13 @@
 // 存储隔离测试 / Phones in one browser do not share storage.
+import { webcrypto } from 'node:crypto';
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { readSettings } from '../runtime/settings.mjs';
 import { storageApi } from '../runtime/wx/storage.mjs';
 import { deviceName } from '../runtime/wx/account.mjs';
+
+// What every browser has and Node 18 keeps in a module.
+globalThis.crypto ??= webcrypto;
 
 /** localStorage as a browser has it: keys are own enumerable properties. */
 class FakeStorage {
