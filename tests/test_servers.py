@@ -126,8 +126,10 @@ def fail_beside(process: Process) -> None:
 def test_a_process_ends_with_the_test_run_that_started_it(tmp_path):
     starter = (
         "import os, signal, sys; from pathlib import Path; from tests.servers import Process\n"
-        "child = Process(sys.executable, '-c', 'import time; time.sleep(60)', log=Path(sys.argv[1]))\n"
-        "child.start(); print(child.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+        "body = 'print(1, flush=True); import time; time.sleep(60)'\n"
+        "child = Process(sys.executable, '-c', body, log=Path(sys.argv[1]))\n"
+        "child.start(); child.wait_until(lambda: bool(child.log_text()), what='its first word')  # only now is the signal asked for\n"
+        "print(child.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
     )
     run = subprocess.run(
         [sys.executable, "-c", starter, str(tmp_path / "log")], cwd=ROOT, capture_output=True, text=True, check=False

@@ -157,7 +157,7 @@ class Push:
         self.future.set_result(self.outcome)
 
     def note(self, attempt: int, answer: Answer) -> None:
-        """Keep one delivery for the test to look at."""
+        """Keep one delivery for the test to look at, unless the platform has been reset meanwhile."""
         delivery = {
             "n": self.world.next_number(),
             "at": self.world.clock.now_iso(),
@@ -171,7 +171,9 @@ class Push:
             "error": answer.error,
         }
         self.outcome.deliveries.append(delivery)
-        self.world.deliveries.append(delivery)
+        with self.world.lock:
+            if self.generation == self.world.generation:
+                self.world.deliveries.append(delivery)
 
 
 def sign(world: Platform, account: Account, openid: str, message: str) -> tuple[dict[str, str], str]:

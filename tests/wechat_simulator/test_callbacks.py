@@ -250,7 +250,8 @@ def test_every_delivery_can_be_looked_up(connected, service):
 
 def test_a_reset_ends_what_is_on_its_way(connected, service):
     connected.control("settings", callback_interval=0.2)
-    service.answer = lambda request: (500, b"")
+    go_on = threading.Event()
+    service.answer = lambda request: (go_on.wait(5), (500, b""))[1]
     sending = threading.Thread(
         target=lambda: connected.http.post("/_control/users/wang/text", json={"content": "帮助"})
     )
@@ -258,6 +259,7 @@ def test_a_reset_ends_what_is_on_its_way(connected, service):
     while not service.requests:
         time.sleep(0.01)
     connected.control("reset")
+    go_on.set()
     sending.join()
 
     assert len(service.requests) == 1
