@@ -17,8 +17,9 @@ from bench.city import City
 from bench.compare import Benchmark, Side
 from models import ComplaintCategory, ComplaintKind, Post, StaffAccount, StaffRole
 from wx_backend.config import OfficialAccountSettings
-from wx_backend.domain import complaints
-from wx_backend.domain.complaints import Deadlines, NewComplaint
+from wx_backend.domain import complaint_intake
+from wx_backend.domain.complaint_intake import NewComplaint
+from wx_backend.domain.deadlines import Deadlines
 
 STAFF = "openid-of-a-supervisor"
 CITIZEN = "openid-of-a-citizen"
@@ -60,7 +61,7 @@ def _staff_with_work(place: City) -> None:
         anonymous=True,
     )
     for _ in range(OPEN_COMPLAINTS):
-        complaints.file(new, owner="", keys=place.keys, now=place.now, deadlines=Deadlines(1, 15))
+        complaint_intake.file(new, owner="", keys=place.keys, now=place.now, deadlines=Deadlines(1, 15))
 
 
 def _messages(account: OfficialAccountSettings, openid: str, text: str, count: int) -> Iterator[tuple[str, bytes]]:

@@ -128,7 +128,8 @@ def test_a_process_ends_with_the_test_run_that_started_it(tmp_path):
         "import os, signal, sys; from pathlib import Path; from tests.servers import Process\n"
         "body = 'print(1, flush=True); import time; time.sleep(60)'\n"
         "child = Process(sys.executable, '-c', body, log=Path(sys.argv[1]))\n"
-        "child.start(); child.wait_until(lambda: bool(child.log_text()), what='its first word')  # only now is the signal asked for\n"
+        "# Only when the child runs is the signal asked for.\n"
+        "child.start(); child.wait_until(lambda: bool(child.log_text()), what='its first word')\n"
         "print(child.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
     )
     run = subprocess.run(

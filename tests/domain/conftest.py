@@ -9,9 +9,10 @@ from datetime import timedelta
 import pytest
 
 import models
-from wx_backend.domain import citizens, complaints, idempotency, qr_codes, ratings, seeding
+from wx_backend.domain import citizens, complaint_intake, idempotency, qr_codes, ratings, seeding
 from wx_backend.domain.citizens import SessionRule
-from wx_backend.domain.complaints import Deadlines, NewComplaint
+from wx_backend.domain.complaint_intake import NewComplaint
+from wx_backend.domain.deadlines import Deadlines
 from wx_backend.domain.ratings import TicketRule
 
 RULE = TicketRule(ticket_days=1, per_citizen_per_day=1000, per_address_per_day=1000)
@@ -81,7 +82,8 @@ def file(keys, now, office):
         made = []
 
         def run():
-            made.append(complaints.file(new, owner="somebody", keys=keys, now=at or now, deadlines=Deadlines(1, 15)))
+            moment = at or now
+            made.append(complaint_intake.file(new, owner="somebody", keys=keys, now=moment, deadlines=Deadlines(1, 15)))
             return {}
 
         idempotency.once(str(uuid.uuid4()), b"", run, purpose="complaint", keys=keys, now=at or now)

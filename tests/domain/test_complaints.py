@@ -9,7 +9,16 @@ import pytest
 import models
 from models import ComplaintStatus, Confirmation
 from wx_backend.clock import BEIJING
-from wx_backend.domain import caseload, complaints, staff
+from wx_backend.domain import (
+    caseload,
+    complaint_intake,
+    complaint_receipts,
+    complaint_timeline,
+    complaint_words,
+    complaints,
+    deadlines,
+    staff,
+)
 from wx_backend.domain.errors import NotAllowed, NotAllowedNow, NotFound, TooMany
 
 
@@ -52,7 +61,7 @@ def test_the_whole_way_from_filing_to_the_last_word(file, staff_named, office, k
     complaints.close(complaint, "核查属实，已整改", by=supervisor, keys=keys, now=now)
     complaints.confirm(complaint, Confirmation.SOLVED, keys=keys, now=now)
 
-    lines = [(entry.label, entry.office, entry.text) for entry in complaints.timeline(complaint, keys)]
+    lines = [(entry.label, entry.office, entry.text) for entry in complaint_timeline.timeline(complaint, keys)]
     assert lines == [
         ("已提交", "", None),
         ("已受理", "效能办", None),
@@ -112,7 +121,7 @@ def test_unknown_and_wrong_receipts_look_alike_and_are_limited(file, keys, now):
     number = receipt.complaint.receipt_number
 
     def ask(asked, secret):
-        return complaints.of_author(asked, secret, address="1.1.1.1", failures_per_hour=3, keys=keys, now=now)
+        return complaint_receipts.of_author(asked, secret, address="1.1.1.1", failures_per_hour=3, keys=keys, now=now)
 
     assert ask(number, receipt.secret.lower().replace("-", " ")).id == receipt.complaint.id
     messages = []
@@ -139,8 +148,8 @@ def test_what_is_answered_late_is_overdue_from_the_day_after(file, staff_named, 
     complaint = file().complaint
     due = complaint.accept_due_on
 
-    assert not complaints.is_overdue(complaint, due)
-    assert complaints.is_overdue(complaint, due + timedelta(days=1))
+    assert not deadlines.is_overdue(complaint, due)
+    assert deadlines.is_overdue(complaint, due + timedelta(days=1))
 
 
 def test_what_is_answered_in_time_is_never_overdue(file, staff_named, office, keys, now):
@@ -151,7 +160,7 @@ def test_what_is_answered_in_time_is_never_overdue(file, staff_named, office, ke
     complaints.answer(complaint, "已整改", by=admin, keys=keys, now=now)
     later = complaint.answer_due_on + timedelta(days=30)
 
-    assert not complaints.is_overdue(complaint, later)
+    assert not deadlines.is_overdue(complaint, later)
     assert caseload.todo_counts(supervisor, today=later).overdue == 0
 
 
@@ -212,7 +221,7 @@ def test_a_supervisor_sees_nothing_about_the_own_office(file, office, staff_name
 
 
 def test_a_department_sees_only_what_is_dispatched_to_it_and_never_the_contact(file, staff_named, office, keys, now):
-    complaint = file(anonymous=False, contact=complaints.Contact("王五", "13912345678")).complaint
+    complaint = file(anonymous=False, contact=complaint_intake.Contact("王五", "13912345678")).complaint
     admin, supervisor = staff_named("管理员1（虚构）"), staff_named("督查甲（虚构）")
     with pytest.raises(NotFound):
         caseload.find(admin, complaint.id)
@@ -222,7 +231,7 @@ def test_a_department_sees_only_what_is_dispatched_to_it_and_never_the_contact(f
 
     assert caseload.find(admin, complaint.id)
     assert not caseload.sees_contact(admin)
-    assert complaints.masked_contact(complaint, keys) == "王** 139******78"
+    assert complaint_words.masked_contact(complaint, keys) == "王** 139******78"
 
 
 def test_nobody_administers_the_complaint_about_the_own_post(file, city, staff_named, office, keys, now):
@@ -245,7 +254,7 @@ def test_opening_is_audited_and_shown_to_the_author_once_per_office(file, staff_
     for _ in range(2):
         caseload.open_for(supervisor, complaint.id, keys=keys, now=now)
 
-    assert [entry.label for entry in complaints.timeline(complaint, keys)] == ["已提交", "已查阅"]
+    assert [entry.label for entry in complaint_timeline.timeline(complaint, keys)] == ["已提交", "已查阅"]
     opened = models.AuditEntry.select().where(models.AuditEntry.action == "complaint_opened")
     assert opened.count() == 2
 
@@ -264,7 +273,7 @@ def test_progress_is_told_where_the_author_agreed(file, staff_named, keys, now):
 def test_the_database_holds_no_word_and_no_contact_in_clear(file, keys):
     canary = "金丝雀ABC123"
     complaint = file(
-        text=canary, anonymous=False, contact=complaints.Contact("", "13900001111"), notify_openid="openid-canary"
+        text=canary, anonymous=False, contact=complaint_intake.Contact("", "13900001111"), notify_openid="openid-canary"
     ).complaint
 
     stored = models.Complaint.select().where(models.Complaint.id == complaint.id).dicts().get()
@@ -272,7 +281,7 @@ def test_the_database_holds_no_word_and_no_contact_in_clear(file, keys):
     dump = b" ".join(v if isinstance(v, bytes) else str(v).encode() for v in stored.values())
     for secret in (canary.encode(), b"13900001111", b"openid-canary"):
         assert secret not in dump
-    assert complaints.text_of(complaint, keys) == canary
+    assert complaint_words.text_of(complaint, keys) == canary
 
 
 def test_a_text_moved_to_another_row_does_not_open(file, keys):
@@ -280,4 +289,4 @@ def test_a_text_moved_to_another_row_does_not_open(file, keys):
     models.Complaint.update(text_cipher=first.text_cipher).where(models.Complaint.id == second.id).execute()
 
     with pytest.raises(Exception, match="does not open here"):
-        complaints.text_of(models.Complaint.get_by_id(second.id), keys)
+        complaint_words.text_of(models.Complaint.get_by_id(second.id), keys)

@@ -10,8 +10,9 @@ import models
 from handlers import Context, dispatch
 from models import Complaint, ComplaintCategory, ComplaintKind, Organization
 from tests.wechat.support import NOW, event_fields, text_fields
-from wx_backend.domain import complaints
-from wx_backend.domain.complaints import Deadlines, NewComplaint
+from wx_backend.domain import complaint_intake
+from wx_backend.domain.complaint_intake import NewComplaint
+from wx_backend.domain.deadlines import Deadlines
 from wx_backend.wechat.callback import Message
 
 SECRET_WORDS = "窗口人员李某向我索要红包"
@@ -61,7 +62,7 @@ def file_complaint(
         **more,
     )
     with models.database.atomic():
-        receipt = complaints.file(new, owner="nobody", keys=keys, now=NOW, deadlines=Deadlines(1, 15))
+        receipt = complaint_intake.file(new, owner="nobody", keys=keys, now=NOW, deadlines=Deadlines(1, 15))
     return receipt.complaint
 
 

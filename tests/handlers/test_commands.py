@@ -6,7 +6,7 @@ from handlers import words
 from models import AuditEntry, CallbackReceipt, Complaint, ComplaintKind, JobRun, OutboxMessage
 from tests.handlers.support import SECRET_WORDS, file_complaint, status_of
 from tests.wechat.support import NOW
-from wx_backend.domain import complaints, digests
+from wx_backend.domain import complaint_timeline, digests
 
 CITIZEN = "openid-of-a-citizen"
 
@@ -224,7 +224,7 @@ def test_a_complaint_is_closed_with_words_for_its_author(bot, supervisor, compla
     reply = bot.hears(f"办结 {complaint.id} 3 月起增设窗口，\n已向当事人说明", supervisor)
 
     assert reply.startswith(f"已办结 {complaint.id:05d}")
-    last = complaints.timeline(Complaint.get_by_id(complaint.id), keys)[-1]
+    last = complaint_timeline.timeline(Complaint.get_by_id(complaint.id), keys)[-1]
     assert (last.label, last.text) == ("已办结", "3 月起增设窗口，\n已向当事人说明")
 
 

@@ -271,7 +271,7 @@ def test_no_secret_is_in_the_logs(crowd, log_text, app, monkeypatch):
     def breaks(*_, **__):
         raise ValueError(f"INSERT INTO complaint VALUES ('{WORDS}', '{PHONE}', '{crowd.openids[0]}')")
 
-    monkeypatch.setattr("wx_backend.domain.complaints.file", breaks)
+    monkeypatch.setattr("wx_backend.domain.complaint_intake.file", breaks)
     phone = Phone(app)
     phone.headers["Authorization"] = f"Bearer {crowd.tokens[0]}"
     broken = phone.post(

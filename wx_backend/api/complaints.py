@@ -8,9 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from flask_openapi3 import APIBlueprint
 from pydantic import AfterValidator, Field, ValidationInfo
 
-from wx_backend.domain import complaints, limits, organizations, qr_codes, text
+from wx_backend.domain import (
+    complaint_intake,
+    complaint_receipts,
+    complaint_timeline,
+    complaint_words,
+    complaints,
+    limits,
+    organizations,
+    qr_codes,
+    text,
+)
 from wx_backend.domain.citizens import SignedIn
-from wx_backend.domain.complaints import Contact, Deadlines, NewComplaint, Receipt
+from wx_backend.domain.complaint_intake import Contact, NewComplaint, Receipt
+from wx_backend.domain.deadlines import Deadlines
 from wx_backend.domain.errors import NotAllowedNow
 from wx_backend.domain.keyring import Keyring
 from wx_backend.domain.words import ComplaintCategory, ComplaintKind, Confirmation, ContentCheck
@@ -162,9 +173,9 @@ class ProgressShown(Shown):
             answer_due_on=complaint.answer_due_on,
             organization=complaint.organization.name,
             post=complaint.post.name if complaint.post else None,
-            text=complaints.text_of(complaint, keys),
+            text=complaint_words.text_of(complaint, keys),
             photos=complaint.attachments.count(),
-            timeline=[TimelineShown.model_validate(entry) for entry in complaints.timeline(complaint, keys)],
+            timeline=[TimelineShown.model_validate(entry) for entry in complaint_timeline.timeline(complaint, keys)],
             can_confirm=complaints.can_confirm(complaint),
             confirmation_label=complaint.confirmation.label if complaint.confirmation else None,
         )
@@ -186,7 +197,7 @@ def file_complaint(body: ComplaintFiled) -> tuple[dict[str, Any], int, dict[str,
         if not who.is_wechat:
             limits.spend("complaint-address", context.address(), cap.complaints_per_address_per_day, keys=keys, now=now)
         new = _new_complaint(body, *asked, who)
-        receipt = complaints.file(new, owner=who.citizen.id, keys=keys, now=now, deadlines=deadlines)
+        receipt = complaint_intake.file(new, owner=who.citizen.id, keys=keys, now=now, deadlines=deadlines)
         return ComplaintReceipt.of(receipt).json_body()
 
     return once("complaint", act, first=first)
@@ -243,7 +254,7 @@ def confirm_answer(body: ConfirmationGiven) -> tuple[dict[str, Any], int, dict[s
 
 
 def _of_author(body: ReceiptAsked) -> Complaint:
-    return complaints.of_author(
+    return complaint_receipts.of_author(
         body.receipt_number.replace(" ", ""),
         body.secret,
         address=context.address(),

@@ -26,7 +26,7 @@ from models import (
     StaffRole,
 )
 
-from . import audit, complaints, organizations, staff, workdays
+from . import audit, complaint_timeline, deadlines, organizations, staff, workdays
 from .errors import NotFound
 from .keyring import Keyring
 from .transactions import transactional
@@ -110,7 +110,7 @@ def find(account: StaffAccount, complaint_id: int) -> Complaint:
 def open_for(account: StaffAccount, complaint_id: int, *, keys: Keyring, now: datetime) -> Complaint:
     """`find`, noted in the audit log, and on the author's timeline the first time an office looks（查阅留痕）."""
     complaint = find(account, complaint_id)
-    office = complaints.office_of(account)
+    office = complaint_timeline.office_of(account)
     # The id says complaint and office, so that the second look of an office, also at the same time, adds no line.
     first_look = hashlib.sha256(f"{complaint.uid}:opened:{office}".encode()).hexdigest()[:32]
     line = ComplaintEvent.insert(
@@ -172,7 +172,7 @@ def todo_counts(account: StaffAccount, *, today: date) -> Todo:
         in_progress=count(Complaint.status.in_(in_progress)),
         to_close=count(Complaint.status == ComplaintStatus.ANSWERED),
         overdue=count(_overdue(today)),
-        due_soon=count(Complaint.status.in_(complaints.OWED) & ~_overdue(today) & _due_by(soon)),
+        due_soon=count(Complaint.status.in_(deadlines.OWED) & ~_overdue(today) & _due_by(soon)),
     )
 
 
@@ -182,7 +182,7 @@ def _due_by(day: date) -> Any:
 
 
 def _overdue(today: date) -> Any:
-    return Complaint.status.in_(complaints.OWED) & _due_by(today - timedelta(days=1))
+    return Complaint.status.in_(deadlines.OWED) & _due_by(today - timedelta(days=1))
 
 
 def _rows() -> Any:
@@ -211,7 +211,7 @@ def _rows() -> Any:
 
 def row(complaint: Complaint, today: date) -> ComplaintRow:
     """The complaint as a line of a list."""
-    due = complaints.due_on(complaint)
+    due = deadlines.due_on(complaint)
     return ComplaintRow(
         id=complaint.id,
         number=f"{complaint.id:05d}",
@@ -224,7 +224,7 @@ def row(complaint: Complaint, today: date) -> ComplaintRow:
         post_name=complaint.post.name if complaint.post else None,
         filed_on=complaint.filed_at.date(),
         due_on=due,
-        overdue=complaints.is_overdue(complaint, today),
+        overdue=deadlines.is_overdue(complaint, today),
         days_left=workdays.between(today, due),
     )
 

@@ -11,7 +11,7 @@ from pydantic import AfterValidator
 from wx_backend.api import access, context
 from wx_backend.api.complaints import TimelineShown
 from wx_backend.api.shapes import Body, IdPath, Paged, PageShown, RowId, SearchWords, Shown, at_most
-from wx_backend.domain import caseload, complaints, organizations, text
+from wx_backend.domain import caseload, complaint_timeline, complaint_words, complaints, organizations, text
 from wx_backend.domain.caseload import ComplaintRow
 from wx_backend.domain.words import ContentCheck
 
@@ -86,20 +86,20 @@ class ComplaintDetail(ComplaintListed):
             **ComplaintListed.of(row).model_dump(),
             organization_id=row.organization_id,
             filed_at=complaint.filed_at,
-            text=complaints.text_of(complaint, keys),
+            text=complaint_words.text_of(complaint, keys),
             photos=[PhotoShown(id=a.id, url=f"/api/v1/admin/attachments/{a.id}") for a in complaint.attachments],
             anonymous=complaint.anonymous,
             contact_masked=_contact(complaint, account),
             confirmation_label=complaint.confirmation.label if complaint.confirmation else None,
             content_check_label=_to_check(complaint),
-            timeline=[TimelineShown.model_validate(entry) for entry in complaints.timeline(complaint, keys)],
+            timeline=[TimelineShown.model_validate(entry) for entry in complaint_timeline.timeline(complaint, keys)],
             allowed=complaints.allowed_actions(complaint, account),
         )
 
 
 def _contact(complaint: Complaint, account: StaffAccount) -> str | None:
     # The department that answers works without the contact, masked or not.
-    return complaints.masked_contact(complaint, context.keys()) if caseload.sees_contact(account) else None
+    return complaint_words.masked_contact(complaint, context.keys()) if caseload.sees_contact(account) else None
 
 
 def _to_check(complaint: Complaint) -> str | None:
