@@ -8,6 +8,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.accessibility import accessibility_problems
 from tests.browser.city import DESK_CODE, OLD_CODE, POSTER
 from tests.browser.handset import Screen, phone_sized
 from tests.servers import wait_until
@@ -146,6 +147,7 @@ def test_a_page_of_the_staff_fits_a_phone_and_has_room_for_fingers(name, path, p
     if print_size == "normal" and name == "head" and path in PICTURES:
         album.phone(phone, PICTURES[path])
     assert layout_problems(phone) == []
+    assert accessibility_problems(phone) == []
 
 
 # --- 群众的页面 ------------------------------------------------------------------------------------------
@@ -182,6 +184,7 @@ def test_a_citizens_page_fits_a_phone_and_has_room_for_fingers(path, citizen):
 
     expect(citizen.text(CITIZENS_PAGES[path])).to_be_visible()
     assert layout_problems(citizen) == []
+    assert accessibility_problems(citizen) == []
     assert citizen.complaints == []
 
 

@@ -30,6 +30,7 @@ export class Pages {
     this.stage.append(place);
     root.attach(this.stage, place);
     entry.el = root.getComponent().$$;
+    entry.el.tabIndex = 0; // it scrolls, and the arrow keys scroll only what can be focused
     if (this.isTab(path)) this.kept.set(path, entry); // tab pages stay alive until a reLaunch
     if (this.isTab(path) && this.host.config.tabBar.custom) this.addTabBar(entry);
     this.followScroll(entry);
