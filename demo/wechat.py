@@ -14,6 +14,8 @@ from handlers.notices import TEMPLATES
 from wx_backend.config import Settings
 
 CALLBACK = "/api/v1/official-account/callback"
+# What a scanned code of an office or a post opens（扫普通链接二维码打开小程序）.
+SCANNED_PAGE = "pages/profile/profile"
 # Public institutions may use long-term subscriptions（长期订阅）: asked once, good for every later message.
 LONG_TERM = 3
 PATIENCE_SECONDS = 20
@@ -51,6 +53,7 @@ class Wechat:
                 "secret": mini.secret,
                 "name": f"{settings.service.city}码上监督",
                 "subscribe_templates": [_template(settings, "progress", type=LONG_TERM)],
+                "link_rules": [{"prefix": f"{settings.service.base_url}/q/", "path": SCANNED_PAGE}],
             },
         )
         self.ask(

@@ -6,12 +6,37 @@ import json
 
 from flask import Flask, Response, request
 
-from wechat_simulator import codes, content, control, control_people, login, menu, messages, people, phones, tokens
+from wechat_simulator import (
+    codes,
+    content,
+    control,
+    control_people,
+    link_rules,
+    login,
+    menu,
+    messages,
+    people,
+    phones,
+    tokens,
+)
 from wechat_simulator.api import JSON_TYPE
 from wechat_simulator.errors import WeChatError
 from wechat_simulator.faults import FaultLayer
 from wechat_simulator.state import Platform
 
+PARTS = (
+    tokens,
+    login,
+    messages,
+    content,
+    codes,
+    link_rules,
+    menu,
+    people,
+    control,
+    control_people,
+    phones,
+)
 OURS = ("/_control/", "/static/")
 
 
@@ -20,7 +45,7 @@ def create_app() -> Flask:
     app = Flask(__name__)
     world = Platform()
     app.extensions["wechat_platform"] = world
-    for module in (tokens, login, messages, content, codes, menu, people, control, control_people, phones):
+    for module in PARTS:
         app.register_blueprint(module.blueprint)
     app.register_error_handler(404, _unknown_path)
     app.after_request(lambda response: _log(world, response))

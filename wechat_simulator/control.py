@@ -13,7 +13,8 @@ from wechat_simulator import callbacks, scenarios
 from wechat_simulator.control_input import ControlError, read_fields, read_number, read_text, text_list
 from wechat_simulator.crypto import CryptoError, MessageCrypto
 from wechat_simulator.faults import Fault
-from wechat_simulator.state import MINI, OFFICIAL, Account, Platform, Template, User, platform
+from wechat_simulator.link_rules import is_prefix
+from wechat_simulator.state import MINI, OFFICIAL, Account, LinkRule, Platform, Template, User, platform
 
 blueprint = Blueprint("control", __name__, url_prefix="/_control")
 
@@ -83,6 +84,10 @@ def _read_account(given: Mapping[str, Any]) -> Account:
         pages=text_list(given, "pages"),
         templates=_read_templates(given, "templates"),
         subscribe_templates=_read_templates(given, "subscribe_templates"),
+        link_rules=_read_rules(given),
+        origins={str(one): str(base) for one, base in dict(given.get("origins") or {}).items()},
+        domains_without_icp=text_list(given, "domains_without_icp"),
+        released=bool(given.get("released", True)),
     )
     _check(account)
     return account
@@ -120,18 +125,33 @@ def _read_templates(given: Mapping[str, Any], key: str) -> dict[str, Template]:
     return templates
 
 
+def _read_rules(given: Mapping[str, Any]) -> dict[str, LinkRule]:
+    """Rules that somebody has set up and published by hand on the platform's website."""
+    rules = {}
+    for one in given.get("link_rules") or []:
+        if not isinstance(one, dict) or not is_prefix(str(one.get("prefix"))):
+            raise ControlError("link_rules is a list of {prefix, path}")
+        rules[one["prefix"]] = LinkRule(one["prefix"], read_text(one, "path"), published=True)
+    return rules
+
+
 def _keep_what_lives(old: Account | None, new: Account) -> None:
-    """A changed setting does not take away the menu and the tags."""
+    """A changed setting does not take away the menu, the tags and the rules."""
     if old:
+        new.link_rules = {**old.link_rules, **new.link_rules}
         new.menu, new.menu_id, new.conditional_menus, new.tags = old.menu, old.menu_id, old.conditional_menus, old.tags
 
 
 def _shown(account: Account) -> dict[str, Any]:
     """An account without its secrets."""
-    shown = {key: value for key, value in vars(account).items() if key not in ("templates", "subscribe_templates")}
+    shown = {
+        key: value
+        for key, value in vars(account).items()
+        if key not in ("templates", "subscribe_templates", "link_rules")
+    }
     for secret in ("secret", "token", "encoding_aes_key"):
         shown[secret] = "***" if shown[secret] else ""
-    for key in ("templates", "subscribe_templates"):
+    for key in ("templates", "subscribe_templates", "link_rules"):
         shown[key] = [vars(one) for one in getattr(account, key).values()]
     return shown
 

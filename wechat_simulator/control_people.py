@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, jsonify, request
 
-from wechat_simulator import actions, login, menu, messages
+from wechat_simulator import actions, link_rules, login, menu, messages
 from wechat_simulator.control import find_user, official_account
 from wechat_simulator.control_input import ControlError, read_fields, read_number, read_text
 from wechat_simulator.state import MINI, OFFICIAL, Platform, User, platform, union_id_of
@@ -78,6 +78,20 @@ def act(user_id: str, action: str) -> Any:
     else:
         outcome = actions.tap_menu(world, account, user, read_text(given, "key"))
     return jsonify(outcome.result().as_json())
+
+
+@blueprint.post("/<user_id>/scan-link")
+def scan_link(user_id: str) -> Any:
+    """扫一扫 on any link: which page it opens in which mini-program by a rule, else that the browser opens it."""
+    world = platform()
+    find_user(world, user_id)
+    link = read_text(read_fields(), "url")
+    found = link_rules.rule_for(world, link)
+    if found is None:
+        return jsonify(opens="browser", url=link)
+    account, rule = found
+    url = link_rules.opened_page(world, rule, link)
+    return jsonify(opens="mini_program", appid=account.appid, url=url, scene=link_rules.SCENE_SCAN)
 
 
 @blueprint.get("/<user_id>/menu")

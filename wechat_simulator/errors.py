@@ -50,6 +50,7 @@ MESSAGES = {
     43108: "concurrent sending to one user",
     44002: "empty post data",
     44991: "reach max api minute quota limit",
+    44990: "reach max api second quota limit",
     45002: "content size out of limit",
     45009: "reach max api daily quota limit",
     45011: "api minute-quota reach limit, must slower, retry next minute",
@@ -70,8 +71,17 @@ MESSAGES = {
     65301: "menu not exist",
     65303: "no default menu",
     65305: "match rule empty",
+    85066: "invalid url",
+    85068: "test url is not sub url of the prefix",
+    85069: "check file fail",
+    85071: "url has been added",
+    85072: "url has been occupied",
+    85073: "qrcode rule is full",
+    85074: "miniprogram has not been released",
+    85076: "domain has no icp license",
     85096: "not allow include scancode_time field",
     87009: "invalid signature",
+    886000: "publish quota of this month is used up",
 }
 
 

@@ -46,6 +46,18 @@ class Template:
 
 
 @dataclass
+class LinkRule:
+    """普通链接二维码规则: scanned links that begin so open this page of the mini-program."""
+
+    prefix: str
+    path: str
+    open_version: int = 3
+    permit_sub_rule: int = 1
+    test_links: list[str] = field(default_factory=list)
+    published: bool = False
+
+
+@dataclass
 class Account:
     """公众号或小程序: one appid with its secret, its callback, its templates and its menu."""
 
@@ -67,6 +79,11 @@ class Account:
     conditional_menus: list[dict[str, Any]] = field(default_factory=list)
     menu_id: int = 0
     tags: dict[int, str] = field(default_factory=dict)
+    link_rules: dict[str, LinkRule] = field(default_factory=dict)
+    # Where an origin of a rule is really reached, and which domains have no ICP filing（备案）.
+    origins: dict[str, str] = field(default_factory=dict)
+    domains_without_icp: list[str] = field(default_factory=list)
+    released: bool = True
 
 
 @dataclass(frozen=True)

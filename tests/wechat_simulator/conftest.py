@@ -59,6 +59,9 @@ class Simulator:
         }
         return self.post("/cgi-bin/message/template/send", OA, body)
 
+    def add_mini_program(self, **changes):
+        return self.control("accounts", **{**MINI_PROGRAM, **changes})
+
     def add_official(self, **changes):
         return self.control("accounts", **{**OFFICIAL_ACCOUNT, **changes})
 
@@ -85,7 +88,7 @@ MINI_PROGRAM = {
     "appid": MINI,
     "secret": f"secret of {MINI}",
     "name": "码上监督",
-    "pages": ["pages/progress/progress"],
+    "pages": ["pages/progress/progress", "pages/profile/profile"],
     "subscribe_templates": [
         {"template_id": "S-ONCE", "title": "办理进度", "type": 2, "content": "状态：{{phrase1.DATA}}"},
         {"template_id": "S-LONG", "title": "办理进度", "type": 3, "content": "状态：{{phrase1.DATA}}"},

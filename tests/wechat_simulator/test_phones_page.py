@@ -48,6 +48,7 @@ def page(sim, browser):
     servers = [Server("127.0.0.1", 0, sim.app), ThreadingHTTPServer(("127.0.0.1", 0), StandIn)]
     for one in servers:
         threading.Thread(target=one.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    sim.add_mini_program(link_rules=[{"prefix": "https://mashang.example/q/", "path": "pages/profile/profile"}])
     sim.control("users", id="li", name="李某", follow=True)
     sim.control(
         "phones",

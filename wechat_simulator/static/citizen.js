@@ -25,7 +25,7 @@ export class CitizenPhone extends Phone {
 
   async #scan() {
     const text = await askCode(this, this.config.codes);
-    if (text === null || this.mini.openScanned(text)) return;
+    if (text === null || await this.mini.openScanned(text)) return;
     if (text.startsWith('http://weixin.qq.com/q/')) {
       await tell(`users/${encodeURIComponent(this.who.id)}/scan`, { url: text });
       this.toast('已扫公众号二维码');

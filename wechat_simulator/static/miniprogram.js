@@ -5,7 +5,6 @@ import { askCode, askSubscription } from './sheets.js';
 
 const PATIENCE_MS = 12000;
 const RETRY_MS = 3000;
-const SCENE_SCAN = 1011;
 const SCENE_CODE = 1047;
 
 export class MiniProgram {
@@ -41,16 +40,15 @@ export class MiniProgram {
   }
 
   /** What WeChat does with a scanned code; true when it was one of this mini-program. */
-  openScanned(text) {
-    const { protocol, pathname, searchParams } = URL.canParse(text) ? new URL(text) : {};
+  async openScanned(text) {
+    const { protocol, searchParams } = URL.canParse(text) ? new URL(text) : {};
     if (protocol === 'weixin:') {
       this.open(`${searchParams.get('path') || 'pages/profile/profile'}?${searchParams.get('query') || ''}`, SCENE_CODE);
-    } else if (pathname?.startsWith('/q/') && !text.startsWith('http://weixin.qq.com/')) {
-      const seconds = Math.floor(Date.now() / 1000 + this.config.clockOffset);
-      this.open(`pages/profile/profile?q=${encodeURIComponent(text)}&scancode_time=${seconds}`, SCENE_SCAN);
-    } else {
-      return false;
+      return true;
     }
+    const { opens, appid, url, scene } = await tell(`users/${encodeURIComponent(this.phone.who.id)}/scan-link`, { url: text });
+    if (opens !== 'mini_program' || appid !== this.config.mini_appid) return false;
+    this.open(url, scene);
     return true;
   }
 
