@@ -186,14 +186,37 @@ class OutboxStatus(Word):
     DEAD = "dead", "发送失败"
 
 
+class OrganizationKind(Word):
+    BODY = "body", "机构"
+    DEPARTMENT = "department", "内设机构"
+
+
+class PersonnelEventKind(Word):
+    """人事变动; its day is the first one on which the new state holds."""
+
+    JOINED = "joined", "入职"
+    APPOINTED = "appointed", "兼任"
+    TRANSFERRED = "transferred", "调任"
+    RELIEVED = "relieved", "免职"
+    LEFT = "left", "离职"
+
+
 # --- organizations ---------------------------------------------------------------------------------------------------
 
 
 class Organization(Base):
-    """机构：a public body with its published facts."""
+    """机构：a public body or one of its departments（内设机构）, in a tree, with its published facts.
+
+    Two departments of different bodies may have one name. What is closed stays, because codes, ratings and complaints
+    refer to it; what took over its work is its successor.
+    """
 
     code = CharField(max_length=64, unique=True)
-    name = CharField(max_length=100, unique=True)
+    name = CharField(max_length=100, index=True)
+    kind = WordField(OrganizationKind, default=OrganizationKind.BODY)
+    parent = ForeignKeyField("self", null=True, backref="children", on_delete="RESTRICT")
+    closed_on = DateField(null=True)
+    successor = ForeignKeyField("self", null=True, backref="predecessors", on_delete="RESTRICT")
     duties = TextField(default="")
     address = CharField(max_length=200, default="")
     hours = CharField(max_length=100, default="")
@@ -216,13 +239,32 @@ class PowerItem(Base):
 
 
 class Post(Base):
-    """岗位：a post of an organization; key posts（效能监察重要岗位）are the ones in the pilot."""
+    """岗位：a post of an organization; key posts（效能监察重要岗位）are the ones in the pilot.
+
+    How many hold it is counted from the appointments of the day asked for, not stored.
+    """
 
     organization = ForeignKeyField(Organization, backref="posts", on_delete="RESTRICT")
     code = CharField(max_length=40, unique=True)
     name = CharField(max_length=100)
     duties = TextField(default="")
     is_key_post = BooleanField(default=True)
+    authorized_strength = IntegerField(default=1)
+    closed_on = DateField(null=True)
+    successor = ForeignKeyField("self", null=True, backref="predecessors", on_delete="RESTRICT")
+
+
+class Counter(Base):
+    """窗口：a place where citizens are served, by a post or by nobody yet."""
+
+    organization = ForeignKeyField(Organization, backref="counters", on_delete="RESTRICT")
+    post = ForeignKeyField(Post, null=True, backref="counters", on_delete="RESTRICT")
+    code = CharField(max_length=40, unique=True)
+    name = CharField(max_length=100)
+    place = CharField(max_length=200, default="")
+    hours = CharField(max_length=100, default="")
+    phone = CharField(max_length=40, default="")
+    closed_on = DateField(null=True)
 
 
 class PostPowerItem(Base):
@@ -235,24 +277,85 @@ class PostPowerItem(Base):
         indexes = ((("post", "power_item"), True),)
 
 
+class MatterStep(Base):
+    """环节：one step of a matter, in its order, with its limit and the post that answers for it.
+
+    No step is without an owner: a post cannot be closed while a step is its own. The official is whoever holds the
+    post on the day that is asked for.
+    """
+
+    power_item = ForeignKeyField(PowerItem, backref="steps", on_delete="CASCADE")
+    number = SmallIntegerField()
+    name = CharField(max_length=100)
+    working_days = SmallIntegerField()
+    post = ForeignKeyField(Post, backref="steps", on_delete="RESTRICT")
+    stand_in = ForeignKeyField(Post, null=True, backref="stood_in_steps", on_delete="RESTRICT")
+    closed_on = DateField(null=True)
+
+    class Meta:
+        indexes = ((("power_item", "number"), True),)
+
+
 class Official(Base):
-    """公职人员."""
+    """公职人员; one who left has the first day on which the person was no longer there."""
 
     staff_number = CharField(max_length=40, unique=True)
     name = CharField(max_length=60)
     establishment_type = CharField(max_length=40, default="")
+    left_on = DateField(null=True)
+
+
+class PersonnelEvent(Base):
+    """人事变动：what another system or the establishment office said happened, kept as it was said.
+
+    Officials and posts are named by their numbers, because word of a leaving may come before word of the joining.
+    Appointments follow from all events in the order of their days, whatever the order in which they came.
+    """
+
+    number = CharField(max_length=60, unique=True)
+    kind = WordField(PersonnelEventKind)
+    staff_number = CharField(max_length=40, index=True)
+    official_name = CharField(max_length=60, default="")
+    establishment_type = CharField(max_length=40, default="")
+    post_code = CharField(max_length=40, default="")
+    day = DateField()
+    document_number = CharField(max_length=100, default="")
 
 
 class Appointment(Base):
-    """任职：who held which post from which day to which day."""
+    """任职：who held which post from which day to which day, both included; and the event that said so, if one did."""
 
     official = ForeignKeyField(Official, backref="appointments", on_delete="RESTRICT")
     post = ForeignKeyField(Post, backref="appointments", on_delete="RESTRICT")
     starts_on = DateField()
     ends_on = DateField(null=True)
+    opened_by = ForeignKeyField(PersonnelEvent, null=True, backref="opened", on_delete="RESTRICT")
+    closed_by = ForeignKeyField(PersonnelEvent, null=True, backref="closed", on_delete="RESTRICT")
 
     class Meta:
         indexes = ((("post", "starts_on"), False),)
+
+
+class PilotBatch(Base):
+    """试点批次：by which document which round of the pilot began."""
+
+    code = CharField(max_length=40, unique=True)
+    name = CharField(max_length=100)
+    document_number = CharField(max_length=100)
+    starts_on = DateField()
+
+
+class PilotMember(Base):
+    """试点范围：an organization, or one of its posts, that is in the pilot from a day to a day, both included."""
+
+    batch = ForeignKeyField(PilotBatch, backref="members", on_delete="RESTRICT")
+    organization = ForeignKeyField(Organization, backref="pilots", on_delete="RESTRICT")
+    post = ForeignKeyField(Post, null=True, backref="pilots", on_delete="RESTRICT")
+    starts_on = DateField()
+    ends_on = DateField(null=True)
+
+    class Meta:
+        indexes = ((("batch", "organization", "post"), False),)
 
 
 class QrCode(Base):
@@ -606,7 +709,10 @@ class WechatToken(Base):
 
 
 class ImportRun(Base):
-    """数据导入：what was imported, from which file, with which result."""
+    """数据导入：what was imported by whom, from which file, with which result.
+
+    `operator` is who ran the command where no account did; `difference` is what changed, as JSON and cut to a length.
+    """
 
     kind = CharField(max_length=40)
     file_name = CharField(max_length=200)
@@ -614,11 +720,16 @@ class ImportRun(Base):
     added = IntegerField()
     changed = IntegerField()
     gone = IntegerField()
+    conflicts = IntegerField(default=0)
+    staff = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
+    operator = CharField(max_length=60, default="")
+    difference = TextField(default="{}")
     at = MomentField()
 
 
 TABLES: tuple[type[Base], ...] = (
-    Organization, PowerItem, Post, PostPowerItem, Official, Appointment, QrCode, CatalogueRevision,
+    Organization, PowerItem, Post, PostPowerItem, Counter, MatterStep, Official, PersonnelEvent, Appointment,
+    PilotBatch, PilotMember, QrCode, CatalogueRevision,
     StaffAccount, SupervisionScope, BindingCode, Session,
     Scan, RatingTicket, ReleasedBlock, Rating, RatingComment,
     Complaint, ComplaintEvent, Attachment,

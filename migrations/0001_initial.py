@@ -23,6 +23,7 @@ def up(migrator, db):
         staff_number = CharField(unique=True, max_length=40)
         name = CharField(max_length=60)
         establishment_type = CharField(max_length=40, default="")
+        left_on = DateField(null=True)
 
         class Meta:
             database = db
@@ -32,7 +33,11 @@ def up(migrator, db):
 
     class Organization(Model):
         code = CharField(unique=True, max_length=64)
-        name = CharField(unique=True, max_length=100)
+        name = CharField(index=True, max_length=100)
+        kind = CharField(max_length=24, default="body")
+        parent = ForeignKeyField("self", null=True, on_delete="RESTRICT")
+        closed_on = DateField(null=True)
+        successor = ForeignKeyField("self", null=True, on_delete="RESTRICT")
         duties = TextField(default="")
         address = CharField(max_length=200, default="")
         hours = CharField(max_length=100, default="")
@@ -52,6 +57,9 @@ def up(migrator, db):
         name = CharField(max_length=100)
         duties = TextField(default="")
         is_key_post = BooleanField(default=True)
+        authorized_strength = IntegerField(default=1)
+        closed_on = DateField(null=True)
+        successor = ForeignKeyField("self", null=True, on_delete="RESTRICT")
 
         class Meta:
             database = db
@@ -59,11 +67,29 @@ def up(migrator, db):
 
     db.create_tables([Post])
 
+    class PersonnelEvent(Model):
+        number = CharField(unique=True, max_length=60)
+        kind = CharField(max_length=24)
+        staff_number = CharField(index=True, max_length=40)
+        official_name = CharField(max_length=60, default="")
+        establishment_type = CharField(max_length=40, default="")
+        post_code = CharField(max_length=40, default="")
+        day = DateField()
+        document_number = CharField(max_length=100, default="")
+
+        class Meta:
+            database = db
+            table_name = "personnel_event"
+
+    db.create_tables([PersonnelEvent])
+
     class Appointment(Model):
         official = ForeignKeyField(Official, on_delete="RESTRICT")
         post = ForeignKeyField(Post, on_delete="RESTRICT")
         starts_on = DateField()
         ends_on = DateField(null=True)
+        opened_by = ForeignKeyField(PersonnelEvent, null=True, on_delete="RESTRICT")
+        closed_by = ForeignKeyField(PersonnelEvent, null=True, on_delete="RESTRICT")
 
         class Meta:
             database = db
@@ -220,6 +246,22 @@ def up(migrator, db):
 
     db.create_tables([ComplaintEvent])
 
+    class Counter(Model):
+        organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+        post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+        code = CharField(unique=True, max_length=40)
+        name = CharField(max_length=100)
+        place = CharField(max_length=200, default="")
+        hours = CharField(max_length=100, default="")
+        phone = CharField(max_length=40, default="")
+        closed_on = DateField(null=True)
+
+        class Meta:
+            database = db
+            table_name = "counter"
+
+    db.create_tables([Counter])
+
     class DeliveryReport(Model):
         wechat_msgid = CharField(primary_key=True, max_length=40)
         status = CharField(max_length=60)
@@ -252,6 +294,10 @@ def up(migrator, db):
         added = IntegerField()
         changed = IntegerField()
         gone = IntegerField()
+        conflicts = IntegerField(default=0)
+        staff = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
+        operator = CharField(max_length=60, default="")
+        difference = TextField(default="{}")
         at = DateTimeField()
 
         class Meta:
@@ -284,6 +330,38 @@ def up(migrator, db):
 
     db.create_tables([LimitCounter])
 
+    class PowerItem(Model):
+        organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+        code = CharField(unique=True, max_length=80)
+        name = CharField(max_length=250)
+        group = CharField(max_length=200, default="", column_name="matter_group")
+        type_code = CharField(max_length=8)
+        type_label = CharField(max_length=40)
+        source_organization_code = CharField(max_length=64, default="")
+        listed = BooleanField(default=True)
+
+        class Meta:
+            database = db
+            table_name = "power_item"
+
+    db.create_tables([PowerItem])
+
+    class MatterStep(Model):
+        power_item = ForeignKeyField(PowerItem, on_delete="CASCADE")
+        number = SmallIntegerField()
+        name = CharField(max_length=100)
+        working_days = SmallIntegerField()
+        post = ForeignKeyField(Post, on_delete="RESTRICT")
+        stand_in = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+        closed_on = DateField(null=True)
+
+        class Meta:
+            database = db
+            table_name = "matter_step"
+            indexes = ((("power_item", "number"), True),)
+
+    db.create_tables([MatterStep])
+
     class OutboxMessage(Model):
         kind = CharField(max_length=40)
         unique_key = CharField(unique=True, max_length=120)
@@ -307,21 +385,31 @@ def up(migrator, db):
 
     db.create_tables([OutboxMessage])
 
-    class PowerItem(Model):
-        organization = ForeignKeyField(Organization, on_delete="RESTRICT")
-        code = CharField(unique=True, max_length=80)
-        name = CharField(max_length=250)
-        group = CharField(max_length=200, default="", column_name="matter_group")
-        type_code = CharField(max_length=8)
-        type_label = CharField(max_length=40)
-        source_organization_code = CharField(max_length=64, default="")
-        listed = BooleanField(default=True)
+    class PilotBatch(Model):
+        code = CharField(unique=True, max_length=40)
+        name = CharField(max_length=100)
+        document_number = CharField(max_length=100)
+        starts_on = DateField()
 
         class Meta:
             database = db
-            table_name = "power_item"
+            table_name = "pilot_batch"
 
-    db.create_tables([PowerItem])
+    db.create_tables([PilotBatch])
+
+    class PilotMember(Model):
+        batch = ForeignKeyField(PilotBatch, on_delete="RESTRICT")
+        organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+        post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+        starts_on = DateField()
+        ends_on = DateField(null=True)
+
+        class Meta:
+            database = db
+            table_name = "pilot_member"
+            indexes = ((("batch", "organization", "post"), False),)
+
+    db.create_tables([PilotMember])
 
     class PostPowerItem(Model):
         post = ForeignKeyField(Post, on_delete="CASCADE")
