@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+import hypothesis
 import pytest
 
 import models
@@ -11,6 +12,12 @@ from tests.servers import mariadb_server  # noqa: F401
 from wx_backend import config, database, migrating
 from wx_backend.clock import BEIJING, ForcedClock
 from wx_backend.key_file import KeyFile
+
+# How fast examples are made is a matter of what else the machine does, and no finding.
+hypothesis.settings.register_profile(
+    "busy machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("busy machine")
 
 NOW = datetime(2026, 11, 23, 10, 30, tzinfo=BEIJING)
 

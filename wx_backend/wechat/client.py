@@ -84,7 +84,8 @@ class GovClient(WeChatClient):
         """What every API class of wechatpy ends in.
 
         Further to the options of `requests`: `no_token` for the calls that take none, and `idempotent` for those that
-        may be repeated when WeChat says that it is busy (reading calls, and sends with a client_msg_id).
+        may be repeated when WeChat says that it is busy (reading calls, and sends with a client_msg_id); `read` makes
+        the answer of the response, `_object` unless told.
 
         Raises:
             WechatRefused: WeChat answered with an error code.
@@ -97,17 +98,39 @@ class GovClient(WeChatClient):
         if isinstance(options.get("data"), dict):
             # Menus show \uXXXX as it stands, so Chinese goes out as UTF-8.
             options["data"] = json.dumps(options["data"], ensure_ascii=False).encode()
-        answer = self._answer(method, url, options, with_token=with_token, busy_tries=busy_tries)
+        read: Callable[[requests.Response], Answer] = options.pop("read", _object)
+        answer = self._answer(method, url, options, read=read, with_token=with_token, busy_tries=busy_tries)
         return processor(answer) if processor else answer
 
-    def _answer(self, method: str, url: str, options: dict[str, Any], *, with_token: bool, busy_tries: int) -> Answer:
+    def image(self, url: str, data: Mapping[str, Any]) -> bytes:
+        """What a call answers that gives an image on success and JSON on error.
+
+        Raises:
+            WechatRefused: WeChat answered with an error code.
+            WechatUnavailable: no usable answer.
+        """
+        answer = self._request("post", url, data=dict(data), idempotent=True, read=_image_or_object)
+        if "image" not in answer:
+            raise WechatUnavailable("an answer without an image", sent=True)
+        return bytes(answer["image"])
+
+    def _answer(
+        self,
+        method: str,
+        url: str,
+        options: dict[str, Any],
+        *,
+        read: Callable[[requests.Response], Answer],
+        with_token: bool,
+        busy_tries: int,
+    ) -> Answer:
         params = dict(options.pop("params", None) or {})
         renewed = not with_token
         if with_token:
             params["access_token"] = self.access_token
         tried = 0
         while True:
-            answer = _object(self._http.request(method, url, params=params, **options))
+            answer = read(self._http.request(method, url, params=params, **options))
             errcode = answer["errcode"]
             if not errcode:
                 return answer
@@ -123,6 +146,13 @@ class GovClient(WeChatClient):
     def _address(self, url_or_endpoint: str, base: str) -> str:
         url = url_or_endpoint if url_or_endpoint.startswith("http") else base + url_or_endpoint
         return self._origin + url.removeprefix(OFFICIAL) if url.startswith(OFFICIAL) else url
+
+
+def _image_or_object(response: requests.Response) -> Answer:
+    """An image as it is; anything else is an object."""
+    if response.status_code == 200 and response.headers.get("Content-Type", "").startswith("image/"):
+        return {"errcode": 0, "image": response.content}
+    return _object(response)
 
 
 def _object(response: requests.Response) -> Answer:
