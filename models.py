@@ -249,6 +249,8 @@ class Post(Base):
     name = CharField(max_length=100)
     duties = TextField(default="")
     is_key_post = BooleanField(default=True)
+    # Whoever acts here must hold a certificate that is valid on the day（执法岗位）.
+    needs_certificate = BooleanField(default=False)
     authorized_strength = IntegerField(default=1)
     closed_on = DateField(null=True)
     successor = ForeignKeyField("self", null=True, backref="predecessors", on_delete="RESTRICT")
@@ -358,6 +360,17 @@ class PilotMember(Base):
         indexes = ((("batch", "organization", "post"), False),)
 
 
+class Certificate(Base):
+    """执法证件：what allows an official to act outside the office, for which matters, and until when."""
+
+    official = ForeignKeyField(Official, backref="certificates", on_delete="RESTRICT")
+    number = CharField(max_length=40, unique=True)
+    scope = CharField(max_length=200)
+    valid_from = DateField()
+    valid_until = DateField()
+    revoked_on = DateField(null=True)
+
+
 class QrCode(Base):
     """二维码：the one active code of an organization or a post; revoked ones stay and say so."""
 
@@ -365,6 +378,8 @@ class QrCode(Base):
     number = CharField(max_length=20, unique=True)
     organization = ForeignKeyField(Organization, backref="codes", on_delete="RESTRICT")
     post = ForeignKeyField(Post, null=True, backref="codes", on_delete="RESTRICT")
+    # Who held the post when the code was made: a successor gets a code of the successor's own.
+    official = ForeignKeyField(Official, null=True, backref="codes", on_delete="RESTRICT")
     # Holds "organization:3" or "post:12" while active and nothing afterwards: the unique index is what allows
     # one active code per holder, whoever issues and however many at once.
     active_holder = CharField(max_length=40, null=True, unique=True)
@@ -727,12 +742,38 @@ class ImportRun(Base):
     at = MomentField()
 
 
+# --- other systems -------------------------------------------------------------------------------------------------
+
+
+class IntegrationKey(Base):
+    """对接密钥：another system that may ask or tell us things. Its secret comes from our key file, never stored."""
+
+    key_id = CharField(max_length=24, unique=True)
+    system_name = CharField(max_length=60)
+    # What it may do, in words with commas between: "verify,cases".
+    powers = CharField(max_length=200)
+    created_at = MomentField()
+    revoked_at = MomentField(null=True)
+
+
+class IntegrationNonce(Base):
+    """A signed request that was let in; a second one with the same number is a replay（重放）."""
+
+    tag = CharField(max_length=64, primary_key=True)
+    expires_at = MomentField(index=True)
+
+    class Meta:
+        without_rowid = True
+
+
 TABLES: tuple[type[Base], ...] = (
     Organization, PowerItem, Post, PostPowerItem, Counter, MatterStep, Official, PersonnelEvent, Appointment,
     PilotBatch, PilotMember, QrCode, CatalogueRevision,
+    Certificate,
     StaffAccount, SupervisionScope, BindingCode, Session,
     Scan, RatingTicket, ReleasedBlock, Rating, RatingComment,
     Complaint, ComplaintEvent, Attachment,
     OutboxMessage, DeliveryReport, ChannelPause, WeeklyDigest, JobRun,
+    IntegrationKey, IntegrationNonce,
     AuditEntry, AuditHead, IdempotencyKey, LimitCounter, CallbackReceipt, WechatToken, ImportRun,
 )  # fmt: skip

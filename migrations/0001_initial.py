@@ -57,6 +57,7 @@ def up(migrator, db):
         name = CharField(max_length=100)
         duties = TextField(default="")
         is_key_post = BooleanField(default=True)
+        needs_certificate = BooleanField(default=False)
         authorized_strength = IntegerField(default=1)
         closed_on = DateField(null=True)
         successor = ForeignKeyField("self", null=True, on_delete="RESTRICT")
@@ -221,6 +222,20 @@ def up(migrator, db):
 
     db.create_tables([CatalogueRevision])
 
+    class Certificate(Model):
+        official = ForeignKeyField(Official, on_delete="RESTRICT")
+        number = CharField(unique=True, max_length=40)
+        scope = CharField(max_length=200)
+        valid_from = DateField()
+        valid_until = DateField()
+        revoked_on = DateField(null=True)
+
+        class Meta:
+            database = db
+            table_name = "certificate"
+
+    db.create_tables([Certificate])
+
     class ChannelPause(Model):
         channel = CharField(primary_key=True, max_length=40)
         until = DateTimeField()
@@ -305,6 +320,30 @@ def up(migrator, db):
             table_name = "import_run"
 
     db.create_tables([ImportRun])
+
+    class IntegrationKey(Model):
+        key_id = CharField(unique=True, max_length=24)
+        system_name = CharField(max_length=60)
+        powers = CharField(max_length=200)
+        created_at = DateTimeField()
+        revoked_at = DateTimeField(null=True)
+
+        class Meta:
+            database = db
+            table_name = "integration_key"
+
+    db.create_tables([IntegrationKey])
+
+    class IntegrationNonce(Model):
+        tag = CharField(primary_key=True, max_length=64)
+        expires_at = DateTimeField(index=True)
+
+        class Meta:
+            database = db
+            without_rowid = rowless
+            table_name = "integration_nonce"
+
+    db.create_tables([IntegrationNonce])
 
     class JobRun(Model):
         job = CharField(max_length=40)
@@ -427,6 +466,7 @@ def up(migrator, db):
         number = CharField(unique=True, max_length=20)
         organization = ForeignKeyField(Organization, on_delete="RESTRICT")
         post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+        official = ForeignKeyField(Official, null=True, on_delete="RESTRICT")
         active_holder = CharField(unique=True, null=True, max_length=40)
         issued_on = DateField()
         revoked_on = DateField(null=True)

@@ -33,6 +33,8 @@ from wx_backend.api.admin import complaints as admin_complaints
 from wx_backend.api.admin import digests as admin_digests
 from wx_backend.api.admin import overview as admin_overview
 from wx_backend.api.admin import satisfaction as admin_satisfaction
+from wx_backend.api.integration import door
+from wx_backend.api.integration import verifications as integration_verifications
 from wx_backend.api.shapes import IDEMPOTENCY_HEADER
 from wx_backend.clock import Clock, system_clock
 from wx_backend.config import Settings
@@ -58,6 +60,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     admin_satisfaction.api,
     admin_comments.api,
     admin_digests.api,
+    integration_verifications.api,
 )
 IDEMPOTENCY_PARAMETER = {
     "name": IDEMPOTENCY_HEADER,
@@ -80,7 +83,10 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, bound: Databa
         info=Info(title="码上监督 API", version="1.0.0", description="扫码评价、投诉举报与效能监督"),
         doc_ui=False,
         static_folder=None,
-        security_schemes={"session": {"type": "http", "scheme": "bearer"}},
+        security_schemes={
+            "session": {"type": "http", "scheme": "bearer"},
+            "integration": door.SECURITY_SCHEME,
+        },
         validation_error_callback=errors.of_validation,
         validation_error_model=errors.ErrorBody,
         responses=dict.fromkeys((400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503), errors.ErrorBody),
@@ -158,6 +164,7 @@ def _around_requests(app: OpenAPI, settings: Settings, db: Database) -> None:
         request.max_content_length = limits.photo_bytes + 65536 if uploads else limits.body_bytes
 
     app.before_request(access.enforce)
+    door.sign_answers(app)
 
     @app.after_request
     def protect(response: Response) -> Response:

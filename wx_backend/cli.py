@@ -11,13 +11,12 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from peewee import Database
-
 import handlers
 import models
 from handlers import menu, notices, sender
 from wx_backend import config, database, migrating
 from wx_backend.clock import Clock, ForcedClock, parse_moment, system_clock
+from wx_backend.commands import integrations
 from wx_backend.config import Settings, SettingsWrong
 from wx_backend.domain import audit, catalogue_import, seeding, staff
 from wx_backend.domain.errors import Refusal
@@ -69,19 +68,11 @@ def _parser() -> argparse.ArgumentParser:
     importing.add_argument("file", type=Path)
     importing.add_argument("--dry-run", action="store_true", help="show what would change and change nothing")
     importing.add_argument("--accept-many-gone", action="store_true", help="even if more than a tenth disappears")
+    integrations.add(command)
     return parser
 
 
-def open_database(settings: Settings) -> Database:
-    """Connect to the database of the settings and refuse one that may lose what it acknowledged."""
-    opened = database.connect(
-        settings.database.url,
-        pool_size=settings.database.pool_size,
-        busy_timeout=settings.database.busy_timeout_seconds,
-    )
-    opened.connect(reuse_if_open=True)
-    database.refuse_unsafe(opened)
-    return opened
+open_database = database.opened
 
 
 def bot_context(settings: Settings, clock: Clock) -> handlers.Context:

@@ -18,6 +18,7 @@ from peewee import Database, MySQLDatabase, SqliteDatabase
 from playhouse.pool import PooledMySQLDatabase, PooledSqliteDatabase
 
 import models
+from wx_backend.config import Settings
 
 
 class DatabaseUnsafe(Exception):
@@ -44,6 +45,22 @@ def connect(url: str, *, pool_size: int = 8, busy_timeout: float = 15.0, durable
         # MariaDB clusters a table by its primary key anyway; the words exist in SQLite only.
         table._meta.without_rowid = table.__name__ in _ROWLESS and parts.scheme == "sqlite"
     return database
+
+
+def opened(settings: Settings) -> Database:
+    """Connect to the database of the settings and refuse one that may lose what it acknowledged.
+
+    Raises:
+        DatabaseUnsafe: the database would lose what it acknowledged.
+    """
+    made = connect(
+        settings.database.url,
+        pool_size=settings.database.pool_size,
+        busy_timeout=settings.database.busy_timeout_seconds,
+    )
+    made.connect(reuse_if_open=True)
+    refuse_unsafe(made)
+    return made
 
 
 _ROWLESS = {table.__name__ for table in models.TABLES if table._meta.without_rowid}

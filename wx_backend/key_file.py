@@ -58,17 +58,22 @@ class KeyFile:
         self.rotate(today)
 
     def rotate(self, today: date) -> list[str]:
-        """Make the tag keys of this month and the next, destroy those older than two months; say what changed."""
+        """Make the tag keys of this month and the next, destroy those older than two months; say what changed.
+
+        A lasting key whose purpose came with a newer version is made as well.
+        """
         with self._locked():
             fixed, monthly = from_json(self.path.read_text())
+            fresh = [purpose for purpose in PURPOSES if purpose not in fixed]
+            fixed |= {purpose: new_key() for purpose in fresh}
             kept_from = month_before(today, MONTHS_KEPT)
             wanted = {month: key for month, key in monthly.items() if month >= kept_from}
             for month in (month_before(today, 0), month_before(today, -1)):
                 wanted.setdefault(month, new_key())
-            if wanted == monthly:
+            if wanted == monthly and not fresh:
                 return []
             self._write(fixed, wanted)
-        return [f"made {month}" for month in sorted(wanted.keys() - monthly.keys())] + [
+        return [f"made {name}" for name in [*fresh, *sorted(wanted.keys() - monthly.keys())]] + [
             f"destroyed {month}" for month in sorted(monthly.keys() - wanted.keys())
         ]
 

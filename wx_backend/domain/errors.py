@@ -68,3 +68,11 @@ class TooMany(Refusal):
 
 class Busy(Refusal):
     code = "busy"
+
+
+class SignatureNotValid(Refusal):
+    code = "signature_not_valid"
+
+
+class Replayed(Refusal):
+    code = "replayed"

@@ -98,7 +98,7 @@ class Keyring:
 
 
 # One key for each domain, so that a tag of one kind says nothing about another kind.
-PURPOSES = ("code", "ticket", "receipt", "idempotency", "field", "audit", "identity", "session")
+PURPOSES = ("code", "ticket", "receipt", "idempotency", "field", "audit", "identity", "session", "integration")
 
 
 def new_key() -> bytes:

@@ -14,7 +14,7 @@ from peewee import JOIN, IntegrityError
 
 from models import Organization, Post, QrCode, database
 
-from . import audit, catalogue
+from . import audit, catalogue, organizations
 from .errors import NotFound
 from .keyring import Keyring
 from .transactions import transactional
@@ -55,6 +55,11 @@ def is_genuine(token: str, *, keys: Keyring) -> bool:
     return hmac.compare_digest(_mac(keys, raw[:ID_BYTES]), raw[ID_BYTES:])
 
 
+def token_in(scanned: str) -> str:
+    """The token of what a scanner read: our link ``…/q/TOKEN``, whatever its host, or the token itself."""
+    return scanned.strip().partition("?")[0].rpartition("/q/")[2]
+
+
 def _mac(keys: Keyring, identity: bytes) -> bytes:
     return keys.mac("code", KEY_VERSION, identity.hex())[:MAC_BYTES]
 
@@ -87,6 +92,8 @@ def issue(organization: Organization, post: Post | None = None, *, keys: Keyring
     known = QrCode.get_or_none(QrCode.active_holder == holder)
     if known:
         return known
+    appointment = organizations.holder_on(now.date(), post)
+    official = appointment.official_id if appointment else None
     try:
         with database.atomic():
             code = QrCode.create(
@@ -94,6 +101,7 @@ def issue(organization: Organization, post: Post | None = None, *, keys: Keyring
                 number=_new_number(),
                 organization=organization,
                 post=post,
+                official=official,
                 active_holder=holder,
                 issued_on=now.date(),
             )

@@ -11,6 +11,7 @@ from models import (
     CallbackReceipt,
     DeliveryReport,
     IdempotencyKey,
+    IntegrationNonce,
     LimitCounter,
     OutboxMessage,
     OutboxStatus,
@@ -32,6 +33,7 @@ def forget(today: date, *, idempotency_days: int, callback_days: int, outbox_day
         (DeliveryReport, DeliveryReport.received_on < callbacks_before),
         (LimitCounter, LimitCounter.expires_on < today),
         (Session, Session.expires_on <= today),
+        (IntegrationNonce, IntegrationNonce.expires_at < _start_of(today)),
         (BindingCode, BindingCode.expires_at < _start_of(today)),
         # Delivered or not, it has been told; the address of an author who wanted to hear of it goes with it.
         (
