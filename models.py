@@ -430,6 +430,16 @@ class BindingCode(Base):
     used = BooleanField(default=False)
 
 
+class DeskSignIn(Base):
+    """电脑登录: a PC that waits for a phone to vouch for who sits at it; both secrets are kept as keyed tags."""
+
+    code_tag = CharField(max_length=64, unique=True)
+    claim_tag = CharField(max_length=64, unique=True)
+    number = CharField(max_length=2)
+    mini_openid = CharField(max_length=64, null=True)
+    expires_at = MomentField(index=True)
+
+
 class Session(Base):
     """登录状态：who signed in is sealed with our key and the token together, and the token is not stored.
 
@@ -766,14 +776,4 @@ class IntegrationNonce(Base):
         without_rowid = True
 
 
-TABLES: tuple[type[Base], ...] = (
-    Organization, PowerItem, Post, PostPowerItem, Counter, MatterStep, Official, PersonnelEvent, Appointment,
-    PilotBatch, PilotMember, QrCode, CatalogueRevision,
-    Certificate,
-    StaffAccount, SupervisionScope, BindingCode, Session,
-    Scan, RatingTicket, ReleasedBlock, Rating, RatingComment,
-    Complaint, ComplaintEvent, Attachment,
-    OutboxMessage, DeliveryReport, ChannelPause, WeeklyDigest, JobRun,
-    IntegrationKey, IntegrationNonce,
-    AuditEntry, AuditHead, IdempotencyKey, LimitCounter, CallbackReceipt, WechatToken, ImportRun,
-)  # fmt: skip
+TABLES: tuple[type[Base], ...] = tuple(Base.__subclasses__())  # in the order above, referred-to tables first

@@ -288,6 +288,19 @@ def up(migrator, db):
 
     db.create_tables([DeliveryReport])
 
+    class DeskSignIn(Model):
+        code_tag = CharField(unique=True, max_length=64)
+        claim_tag = CharField(unique=True, max_length=64)
+        number = CharField(max_length=2)
+        mini_openid = CharField(null=True, max_length=64)
+        expires_at = DateTimeField(index=True)
+
+        class Meta:
+            database = db
+            table_name = "desk_sign_in"
+
+    db.create_tables([DeskSignIn])
+
     class IdempotencyKey(Model):
         key_hash = CharField(primary_key=True, max_length=64)
         fingerprint = CharField(max_length=64)

@@ -82,12 +82,14 @@ class TemplateSettings(_Section):
 class SessionSettings(_Section):
     citizen_days: Positive
     staff_hours: Positive
+    desk_minutes: Positive
 
 
 class LimitSettings(_Section):
     tickets_per_citizen_per_day: Positive
     tickets_per_address_per_day: Positive
     browser_sessions_per_address_per_day: Positive
+    desk_sign_ins_per_address_per_hour: Positive
     complaints_per_citizen_per_day: Positive
     attachments_per_citizen_per_day: Positive
     complaints_per_address_per_day: Positive

@@ -19,6 +19,10 @@ from .shapes import Path
 api = APIBlueprint("pages", __name__)
 
 
+class DeskCodePath(Path):
+    code: Annotated[str, Field(max_length=64)]
+
+
 class FilePath(Path):
     name: Annotated[str, Field(max_length=200)]
 
@@ -49,6 +53,13 @@ def show_code(path: TokenPath) -> Response:
     return page
 
 
+@api.get("/d/<code>")
+@access.public
+def show_desk_sign_in(path: DeskCodePath) -> Response:
+    """电脑登录页 / What a phone opens that scans the code on a PC; the page itself asks who this is."""
+    return _index()
+
+
 @api.get("/<name>.txt")
 @access.public
 def show_link_check(path: FilePath) -> Response:
@@ -65,7 +76,7 @@ def show_settings() -> Response:
     settings = context.settings()
     host = {
         "envVersion": "release" if settings.service.mode == "production" else "develop",
-        "qr": {"/q/": "pages/profile/profile"},
+        "qr": {"/q/": "pages/profile/profile", "/d/": "pages/desk/desk"},
         "apiBase": "",
         "shell": settings.web.shell_origin or None,
         "browserLogin": True,

@@ -10,6 +10,7 @@ from models import (
     BindingCode,
     CallbackReceipt,
     DeliveryReport,
+    DeskSignIn,
     IdempotencyKey,
     IntegrationNonce,
     LimitCounter,
@@ -35,6 +36,7 @@ def forget(today: date, *, idempotency_days: int, callback_days: int, outbox_day
         (Session, Session.expires_on <= today),
         (IntegrationNonce, IntegrationNonce.expires_at < _start_of(today)),
         (BindingCode, BindingCode.expires_at < _start_of(today)),
+        (DeskSignIn, DeskSignIn.expires_at < _start_of(today)),
         # Delivered or not, it has been told; the address of an author who wanted to hear of it goes with it.
         (
             OutboxMessage,
