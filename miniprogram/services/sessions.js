@@ -13,7 +13,7 @@ const KEY = 'session';
  * @property {{id: number | string, name: string} | null} organization
  * @property {string[]} can
  */
-/** `expires_at` is the last day; the hour is the server's to say. @typedef {{token: string, expires_at: string, identity: string, staff: Staff | null, signed_in_on: string}} Session */
+/** `expires_at` is the last day; the hour is the server's to say. @typedef {{token: string, expires_at: string, identity: string, staff: Staff | null, signed_in_on: string, desk?: boolean}} Session */
 
 /** @type {Promise<Session> | null} */
 let signingIn = null;
@@ -34,14 +34,41 @@ function forget() {
 }
 
 /**
+ * From now on this phone or browser is who the session says.
+ * @param {Session} session
+ * @returns {Session}
+ */
+function keep(session) {
+  const kept = { ...session, signed_in_on: beijingDay(Date.now()) };
+  storage.write(KEY, kept);
+  return kept;
+}
+
+/**
  * @param {string} code of wx.login
  * @returns {Promise<Session>}
  */
 async function opened(code) {
-  const session = await http.exchange({ method: 'POST', path: '/api/v1/sessions', data: { code } });
-  const kept = { ...session, signed_in_on: beijingDay(Date.now()) };
-  storage.write(KEY, kept);
-  return kept;
+  return keep(await http.exchange({ method: 'POST', path: '/api/v1/sessions', data: { code } }));
+}
+
+/** Whether this is a browser without WeChat, as far as is known without asking. */
+function inBrowser() {
+  const session = stored();
+  return Boolean(session && (session.identity === 'browser' || session.desk));
+}
+
+/** Whether a phone has let this PC in（电脑登录）. */
+function atDesk() {
+  const session = stored();
+  return Boolean(session && session.desk);
+}
+
+/** Ends the session here; the server's part of it ends too, if it can be reached. */
+async function signOut() {
+  const token = storedToken();
+  forget();
+  if (token) await http.exchange({ method: 'DELETE', path: '/api/v1/sessions/current', token }).catch(() => null);
 }
 
 /**
@@ -110,4 +137,4 @@ function currentStaffQuietly() {
   return unasked().catch(() => staff());
 }
 
-module.exports = { signIn, forget, token, storedToken, staffToken, staff, currentStaff, currentStaffQuietly };
+module.exports = { signIn, signOut, keep, inBrowser, atDesk, forget, token, storedToken, staffToken, staff, currentStaff, currentStaffQuietly };

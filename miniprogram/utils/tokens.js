@@ -39,4 +39,16 @@ function fromScan({ result, path }) {
   return scene ? decoded(scene[1]) : fromText(result || '');
 }
 
-module.exports = { fromOptions, fromScan };
+const DESK = /\/d\/([A-Za-z0-9_-]{24})(?:[/?#]|$)/;
+
+/**
+ * The code of a PC that asks to be let in（电脑登录）.
+ * @param {string | undefined} text a scanned link, or `q` of onLoad
+ * @returns {string} '' where there is none
+ */
+function deskCode(text) {
+  const found = DESK.exec(decoded(text || ''));
+  return found ? found[1] : '';
+}
+
+module.exports = { fromOptions, fromScan, deskCode };

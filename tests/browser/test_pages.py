@@ -174,7 +174,7 @@ CITIZENS_PAGES = {
     "/app/?page=pages/progress/progress": "受理编号",
     "/app/?page=pages/receipt/receipt&number=1": "这部手机上没有这张凭证",
     "/app/?page=pages/privacy/privacy": "我们保存什么",
-    "/app/?page=pages/staff/staff": "这里是工作人员用的",
+    "/app/?page=pages/staff/staff": "工作人员登录",
 }
 
 

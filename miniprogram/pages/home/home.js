@@ -39,6 +39,11 @@ Page({
 
   /** @param {{result: string, path?: string}} scan */
   openCode(scan) {
+    const desk = tokens.deskCode(scan.result);
+    if (desk) {
+      wx.navigateTo({ url: `/pages/desk/desk?code=${desk}` });
+      return;
+    }
     const token = tokens.fromScan(scan);
     if (!token) {
       this.setData({ problem: '这不是“码上监督”的二维码，请核对后再扫' });

@@ -26,6 +26,7 @@ Page({
     problem: '',
     greeting: '',
     office: '',
+    desk: false,
     overview: /** @type {any} */ (null),
     can: { complaints: false, satisfaction: false, comments: false, digests: false },
     counts: /** @type {{key: string, label: string, tone: string, query: string, n: number}[]} */ ([]),
@@ -43,12 +44,12 @@ Page({
       const staff = await sessions.currentStaff();
       tabBar.update(this);
       if (!staff) {
-        this.setData({ state: 'stranger' });
+        this.setData({ state: sessions.inBrowser() ? 'desk' : 'stranger' });
         return;
       }
       this.show(await admin.overview());
     } catch (error) {
-      this.setData(error.status === 403 ? { state: 'stranger' } : { state: 'error', problem: error.message });
+      this.setData(error.status === 403 ? { state: sessions.inBrowser() ? 'desk' : 'stranger' } : { state: 'error', problem: error.message });
     }
   },
 
@@ -58,6 +59,7 @@ Page({
     this.setData({
       state: 'ready',
       overview,
+      desk: sessions.atDesk(),
       can: {
         complaints: can.includes('complaints.list'),
         satisfaction: can.includes('satisfaction'),
@@ -83,6 +85,13 @@ Page({
   /** @param {WechatMiniprogram.TouchEvent} event */
   openComplaint(event) {
     wx.navigateTo({ url: `/packages/admin/complaint/complaint?id=${event.currentTarget.dataset.id}` });
+  },
+
+  /** Ends the sign-in at this PC; the next visitor finds the code again. */
+  async leaveDesk() {
+    await sessions.signOut();
+    this.setData({ state: 'loading' });
+    this.load();
   },
 
   goHome() { wx.switchTab({ url: '/pages/home/home' }); },
