@@ -178,6 +178,23 @@ class ContentCheck(Word):
     REVIEW = "review", "待人工复核"
 
 
+class BindingState(Word):
+    """Where the tying of a WeChat identity to a staff account stands（绑定）."""
+
+    ISSUED = "issued", "待使用"
+    WAITING = "waiting", "待确认"
+    APPROVED = "approved", "已绑定"
+    REFUSED = "refused", "未通过"
+
+
+class SubscriptionState(Word):
+    """What somebody last said to a subscription message（订阅消息）."""
+
+    GRANTED = "accept", "已同意"
+    REFUSED = "reject", "已拒绝"
+    BANNED = "ban", "已停用"
+
+
 class OutboxStatus(Word):
     WAITING = "waiting", "待发送"
     SENT = "sent", "已发送"
@@ -409,6 +426,10 @@ class StaffAccount(Base):
     mini_openid = CharField(max_length=64, null=True, unique=True)
     unionid = CharField(max_length=64, null=True, unique=True)
     active = BooleanField(default=True)
+    # Who the account belongs to, where it is a person of the registers: who leaves the post loses the binding.
+    official = ForeignKeyField(Official, null=True, on_delete="SET NULL")
+    # 静默: what can wait is not told before this moment.
+    muted_until = MomentField(null=True)
 
 
 class SupervisionScope(Base):
@@ -422,12 +443,20 @@ class SupervisionScope(Base):
 
 
 class BindingCode(Base):
-    """绑定码：ties a WeChat identity to a staff account, once, within minutes."""
+    """绑定码：ties a WeChat identity to a staff account, once, within minutes, and after a second person's word."""
 
     code_tag = CharField(max_length=64, unique=True)
     staff = ForeignKeyField(StaffAccount, on_delete="CASCADE")
+    issued_by = ForeignKeyField(StaffAccount, null=True, backref="codes_issued", on_delete="RESTRICT")
     expires_at = MomentField()
-    used = BooleanField(default=False)
+    state = WordField(BindingState, default=BindingState.ISSUED)
+    # Whose identity waits for the second person's word.
+    account_openid = CharField(max_length=64, null=True)
+    mini_openid = CharField(max_length=64, null=True)
+    unionid = CharField(max_length=64, null=True)
+    claimed_at = MomentField(null=True)
+    decided_by = ForeignKeyField(StaffAccount, null=True, backref="codes_decided", on_delete="RESTRICT")
+    decided_at = MomentField(null=True)
 
 
 class DeskSignIn(Base):
@@ -612,6 +641,8 @@ class OutboxMessage(Base):
     unique_key = CharField(max_length=120, unique=True)
     client_msg_id = CharField(max_length=32, unique=True)
     staff = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
+    # The matter it is about, e.g. "complaint:12"; empty where there is none to be opened.
+    subject = CharField(max_length=60, default="", index=True)
     payload = TextField(default="{}")
     status = WordField(OutboxStatus, default=OutboxStatus.WAITING)
     created_at = MomentField()
@@ -622,9 +653,13 @@ class OutboxMessage(Base):
     sent_at = MomentField(null=True)
     wechat_msgid = CharField(max_length=40, null=True, index=True)
     last_error = CharField(max_length=200, default="")
+    # When the person first looked at the matter after this message was written.
+    opened_at = MomentField(null=True)
+    # When somebody else was told instead, because this person cannot be reached.
+    passed_on_at = MomentField(null=True)
 
     class Meta:
-        indexes = ((("status", "due_at"), False),)
+        indexes = ((("status", "due_at"), False), (("staff", "subject"), False))
 
 
 class DeliveryReport(Base):
@@ -653,6 +688,64 @@ class WeeklyDigest(Base):
 
     class Meta:
         indexes = ((("staff", "period"), True),)
+
+
+class MonthlyReport(Base):
+    """月报：the figures of one month for one supervisor."""
+
+    staff = ForeignKeyField(StaffAccount, backref="monthly_reports", on_delete="RESTRICT")
+    period = CharField(max_length=10)
+    content = TextField()
+    created_at = MomentField()
+    opened_at = MomentField(null=True)
+
+    class Meta:
+        indexes = ((("staff", "period"), True),)
+
+
+class Circular(Base):
+    """通报：words of the supervision office to many, who each confirm by reading."""
+
+    title = CharField(max_length=60)
+    text = TextField()
+    issued_by = ForeignKeyField(StaffAccount, on_delete="RESTRICT")
+    issued_at = MomentField(index=True)
+
+
+class CircularRecipient(Base):
+    """通报接收人: one who has to read a circular, and when that was first done."""
+
+    circular = ForeignKeyField(Circular, backref="recipients", on_delete="CASCADE")
+    staff = ForeignKeyField(StaffAccount, backref="circulars", on_delete="RESTRICT")
+    read_at = MomentField(null=True)
+
+    class Meta:
+        indexes = ((("circular", "staff"), True),)
+
+
+class Conversation(Base):
+    """对话状态：where somebody stands in the chat, for some minutes; sealed with our key and the identity together."""
+
+    tag = CharField(max_length=64, primary_key=True)
+    state_cipher = BlobField()
+    expires_at = MomentField(index=True)
+
+    class Meta:
+        without_rowid = True
+
+
+class SubscriptionGrant(Base):
+    """订阅授权：how many progress messages somebody still wants. No citizen: a keyed one-way tag."""
+
+    tag = CharField(max_length=64, primary_key=True)
+    purpose = CharField(max_length=40)
+    remaining = IntegerField(default=0)
+    state = WordField(SubscriptionState)
+    # The second of the newest answer, so that an older one that comes late changes nothing.
+    answered_at = MomentField()
+
+    class Meta:
+        without_rowid = True
 
 
 class JobRun(Base):

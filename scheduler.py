@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -22,8 +23,9 @@ from wx_backend import config, database
 from wx_backend.clock import BEIJING, system_clock
 from wx_backend.config import Settings
 from wx_backend.documents.store import Store
-from wx_backend.domain import attachments, digests, jobs, releases, retention
+from wx_backend.domain import attachments, bindings, digests, jobs, reachability, releases, retention
 from wx_backend.domain.jobs import Rhythm
+from wx_backend.domain.keyring import Keyring
 from wx_backend.key_file import KeyFile
 
 log = logging.getLogger("scheduler")
@@ -75,6 +77,17 @@ def forget_order(settings: Settings, period: str, now: datetime) -> None:
     database.forget_order(models.database.obj)
 
 
+# What has no period and is looked for at every look, each safe to do twice and done in transactions of its own.
+SWEEPS: dict[str, Callable[[Settings, datetime], int]] = {
+    "unbind_leavers": lambda settings, now: bindings.unbind_leavers(keys=_keys(settings), now=now),
+    "pass_on_notices": lambda settings, now: reachability.pass_on(now=now),
+}
+
+
+def _keys(settings: Settings) -> Keyring:
+    return KeyFile(settings.keys.file).keyring()
+
+
 def table(settings: Settings) -> list[Job]:
     """Every job, in the order within one look."""
     at_nine = time(settings.digest.hour, settings.digest.minute)
@@ -99,12 +112,23 @@ def run_due(settings: Settings, now: datetime) -> Outcome:
     """Do all that is due at `now`, each period of each job once. A job that fails does not keep the others."""
     outcome = Outcome([f"keys: {change}" for change in KeyFile(settings.keys.file).rotate(now.date())], [])
     for job in table(settings):
-        try:
+        with _noted(job.name, settings, outcome):
             _run(job, settings, now, outcome)
-        except Exception as failure:
-            log.error("%s failed: %s", job.name, type(failure).__name__, exc_info=settings.service.mode != "production")
-            outcome.failed.append(job.name)
+    for name, sweep in SWEEPS.items():
+        with _noted(name, settings, outcome):
+            if count := sweep(settings, now):
+                outcome.done.append(f"{name}: {count}")
     return outcome
+
+
+@contextmanager
+def _noted(name: str, settings: Settings, outcome: Outcome) -> Iterator[None]:
+    """Whatever goes wrong within is noted under this name, and the others go on."""
+    try:
+        yield
+    except Exception as failure:
+        log.error("%s failed: %s", name, type(failure).__name__, exc_info=settings.service.mode != "production")
+        outcome.failed.append(name)
 
 
 def _run(job: Job, settings: Settings, now: datetime, outcome: Outcome) -> None:

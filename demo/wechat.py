@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from demo.people import Person
-from handlers.notices import TEMPLATES
+from handlers.templates import TEMPLATES
 from wx_backend.config import Settings
 
 CALLBACK = "/api/v1/official-account/callback"
@@ -150,4 +150,5 @@ def reply_of(outcome: dict[str, Any]) -> str:
 def _template(settings: Settings, name: str, **more: object) -> dict[str, object]:
     template = TEMPLATES[name]
     template_id = getattr(settings.templates, name)
-    return {"template_id": template_id, "title": template.title, "content": template.content, **more}
+    described = {"title": template.title, "content": template.content, "enums": template.enums}
+    return {"template_id": template_id, **described, **more}

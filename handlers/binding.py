@@ -1,26 +1,29 @@
-"""绑定：ties somebody's identity in the official account to a staff account, by a one-time code."""
+"""绑定：somebody shows a one-time code; it says whose account it is and waits for a second administrator."""
 
 from __future__ import annotations
 
 import unicodedata
 
-from wx_backend.domain import callbacks, staff
+from wx_backend.domain import bindings, callbacks
+from wx_backend.domain.bindings import Identity
 from wx_backend.domain.errors import Refusal
 from wx_backend.wechat.callback import Message
 
-from .context import Context
+from .context import Account, Context
 
 
 def bind(code: str, message: Message, context: Context) -> str:
-    """Bind by a code; a repeat of the same push gets the same answer and uses up no try."""
+    """Take a code; a repeat of the same push gets the same answer and uses up no try."""
     now = context.now()
     typed = unicodedata.normalize("NFKC", code)
+    # Asked before any transaction is open. With it the mini-program knows the person, too.
+    unionid = context.official_account.unionid_of(message.account_openid)
 
     def effect() -> str:
         try:
-            account = staff.bind_account(
+            binding = bindings.claim(
                 typed,
-                message.account_openid,
+                Identity(account_openid=message.account_openid, unionid=unionid),
                 keys=context.keys,
                 now=now,
                 tries_per_day=context.settings.limits.binding_tries_per_day,
@@ -28,6 +31,18 @@ def bind(code: str, message: Message, context: Context) -> str:
         except Refusal as refusal:
             # Caught in here, so that the count of wrong codes is kept: a refusal that leaves `once` undoes everything.
             return refusal.message
-        return f"绑定成功，您的身份是：{account.role.label}。\n发送“帮助”查看可以使用的命令。"
+        return (
+            f"您正在绑定：{whose(binding.staff)}。\n"
+            "为防止冒用，须由另一位管理员确认后生效，生效时会在这里通知您。\n"
+            "如果这不是您本人，请立即告知管理员。"
+        )
 
     return callbacks.once(message.key, effect, keys=context.keys, now=now)
+
+
+def whose(account: Account) -> str:
+    """The person of an account, as the one who types the code has to recognize it."""
+    office = account.organization.name if account.organization else account.role.label
+    return (
+        f"{account.name}（{office}，{account.role.label}）" if account.organization else f"{account.name}（{office}）"
+    )

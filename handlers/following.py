@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wx_backend.domain import callbacks, staff
+from wx_backend.domain import bindings, callbacks, staff
 from wx_backend.wechat.callback import Message
 
 from . import binding, scanning, words
@@ -14,11 +14,10 @@ def followed(message: Message, context: Context) -> str:
     if code := scanning.binding_code(message.event_key.removeprefix("qrscene_")):
         return binding.bind(code, message, context)
     openid = message.account_openid
-    account = staff.by_account_openid(openid)
-    if account is None:
-        # WeChat is asked before any transaction is open, and not for long: the answer has to be back in five seconds.
-        unionid = context.official_account.unionid_of(openid)
-        account = staff.followed(openid, unionid, keys=context.keys, now=context.now())
+    # WeChat is asked before any transaction is open, and not for long: the answer has to be back in five seconds.
+    known = staff.by_account_openid(openid) is not None
+    unionid = None if known else context.official_account.unionid_of(openid)
+    account = bindings.followed(openid, unionid, keys=context.keys, now=context.now())
     if account is None:
         return f"感谢关注！\n{words.CITIZEN}"
     return f"感谢关注！已识别您的身份：{account.role.label}，投诉提醒和周报将发送到这里。\n\n{words.STAFF}"
@@ -29,7 +28,7 @@ def unfollowed(message: Message, context: Context) -> None:
     now = context.now()
 
     def effect() -> str:
-        staff.unfollowed(message.account_openid, keys=context.keys, now=now)
+        bindings.unfollowed(message.account_openid, keys=context.keys, now=now)
         return ""
 
     callbacks.once(message.key, effect, keys=context.keys, now=now)

@@ -1,13 +1,12 @@
 """推送：an outbox message becomes a template message to staff or a subscription message to a citizen.
 
 A notice never carries a citizen's words, a contact or anybody's name: it says that there is something, how it stands
-and where to look. The templates are data, so that whoever sets up an account can add the same ones.
+and where to look. Its words come from the payload of the outbox, its form from `templates`.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,28 +15,14 @@ from wx_backend.domain import outbox
 from wx_backend.wechat.callback import Message
 
 from .context import Context, Outgoing
-from .template_fields import typed
+from .templates import FIELD, TEMPLATES
 
 Payload = Mapping[str, Any]
 Values = dict[str, object]
 
-_FIELD = re.compile(r"\{\{(\w+)\.DATA\}\}")
-
 
 class Unreachable(Exception):
     """There is nobody this message could be sent to."""
-
-
-@dataclass(frozen=True)
-class Template:
-    """A message template as WeChat's library describes it: `labels` names its fields by key, in order."""
-
-    title: str
-    labels: Mapping[str, str]
-
-    @property
-    def content(self) -> str:
-        return "".join(f"{label}：{{{{{key}.DATA}}}}\n" for key, label in self.labels.items())
 
 
 @dataclass(frozen=True)
@@ -51,47 +36,16 @@ class Notice:
     client_msg_id: str | None
 
 
-# By the name of the setting in [templates] that holds the template's id.
-TEMPLATES = {
-    "complaint_notice": Template(
-        "投诉举报提醒",
-        {
-            "character_string1": "编号",
-            "thing2": "被反映单位",
-            "phrase3": "类型",
-            "time4": "提交时间",
-            "date5": "受理截止",
-        },
-    ),
-    "assignment_notice": Template(
-        "投诉转办提醒",
-        {
-            "character_string1": "编号",
-            "thing2": "承办单位",
-            "phrase3": "类型",
-            "phrase4": "状态",
-            "date5": "答复截止",
-        },
-    ),
-    "weekly_digest": Template(
-        "满意度周报提醒",
-        {
-            "thing1": "统计范围",
-            "character_string2": "统计周",
-            "number3": "评价数",
-            "character_string4": "满意率",
-            "number5": "新增投诉",
-        },
-    ),
-    "progress": Template(
-        "投诉办理进度通知",
-        {"thing1": "被反映单位", "phrase2": "当前状态", "time3": "更新时间"},
-    ),
-}
+@dataclass(frozen=True)
+class StaffTag:
+    """The tag that shows the menu for staff（个性化菜单）, to be put on or taken off."""
+
+    account_openid: str
+    on: bool
 
 
-def build(message: Outgoing, context: Context) -> Notice:
-    """Make the notice of an outbox message.
+def build(message: Outgoing, context: Context) -> Notice | StaffTag:
+    """Make of an outbox message what is to be handed to WeChat.
 
     Raises:
         Unreachable: the member of staff has left, or never tied a WeChat identity.
@@ -100,6 +54,8 @@ def build(message: Outgoing, context: Context) -> Notice:
     payload = json.loads(message.payload)
     if message.kind == "complaint_progress":
         return _to_citizen(payload, context)
+    if message.kind == "staff_tag":
+        return StaffTag(payload["account_openid"], bool(payload["on"]))
     values, page = STAFF_NOTICES[message.kind](payload)
     account = message.staff
     if account is None or not account.active or not account.account_openid:
@@ -108,12 +64,15 @@ def build(message: Outgoing, context: Context) -> Notice:
     return Notice(account.account_openid, template_id, data, page, message.client_msg_id)
 
 
-def send(notice: Notice, context: Context) -> str:
-    """Hand a notice to WeChat and return its msgid.
+def send(notice: Notice | StaffTag, context: Context) -> str:
+    """Hand it to WeChat and return the msgid; a tag has none.
 
     Raises:
         WechatError: WeChat does not take it, or does not answer.
     """
+    if isinstance(notice, StaffTag):
+        context.official_account.tag_staff(notice.account_openid, notice.on)
+        return ""
     if notice.client_msg_id is None:
         send_progress = context.mini_program.send_progress
         return send_progress(notice.openid, notice.template_id, notice.data, page=notice.page)
@@ -143,7 +102,7 @@ def template_problems(context: Context) -> list[str]:
         content = known.get(getattr(context.settings.templates, setting))
         if content is None:
             problems.append(f"[templates] {setting}：公众号中没有这个模板")
-        elif set(_FIELD.findall(content)) != set(TEMPLATES[setting].labels):
+        elif set(FIELD.findall(content)) != set(TEMPLATES[setting].labels):
             problems.append(f"[templates] {setting}：模板字段应为 {'、'.join(TEMPLATES[setting].labels)}")
     return problems
 
@@ -170,22 +129,75 @@ def _assignment_notice(payload: Payload) -> tuple[Values, str]:
     return values, _complaint_page(payload)
 
 
-def _weekly_digest(payload: Payload) -> tuple[Values, str]:
-    percent = payload["percent"]
+def _warning_notice(payload: Payload) -> tuple[Values, str]:
     values: Values = {
+        "character_string1": payload["number"],
+        "thing2": payload["organization"],
+        "const3": payload["level_label"],
+        "phrase4": payload["status_label"],
+        "date5": payload["due_on"],
+    }
+    return values, _complaint_page(payload)
+
+
+def _escalation_notice(payload: Payload) -> tuple[Values, str]:
+    values: Values = {
+        "character_string1": payload["number"],
+        "thing2": payload["organization"],
+        "phrase3": payload["status_label"],
+        "number4": payload["step"],
+        "date5": payload["due_on"],
+    }
+    return values, _complaint_page(payload)
+
+
+def _weekly_digest(payload: Payload) -> tuple[Values, str]:
+    return _figures(payload), f"packages/admin/digest/digest?id={int(payload['digest_id'])}"
+
+
+def _monthly_report(payload: Payload) -> tuple[Values, str]:
+    return _figures(payload), f"packages/admin/monthly-report/monthly-report?id={int(payload['report_id'])}"
+
+
+def _figures(payload: Payload) -> Values:
+    percent = payload["percent"]
+    return {
         "thing1": payload["scope"],
         "character_string2": payload["period"],
         "number3": payload["ratings_n"],
         "character_string4": "--" if percent is None else f"{percent:.1f}%",
         "number5": payload["complaints_filed"],
     }
-    return values, f"packages/admin/digest/digest?id={int(payload['digest_id'])}"
+
+
+def _circular_notice(payload: Payload) -> tuple[Values, str]:
+    values: Values = {
+        "character_string1": payload["number"],
+        "thing2": payload["office"],
+        "time3": payload["issued_at"],
+        "phrase4": "待阅",
+    }
+    return values, f"packages/admin/circular/circular?id={int(payload['circular_id'])}"
+
+
+def _binding_notice(payload: Payload) -> tuple[Values, str]:
+    values: Values = {
+        "character_string1": payload["number"],
+        "phrase2": payload["state_label"],
+        "time3": payload["at"],
+    }
+    return values, "packages/admin/bindings/bindings"
 
 
 STAFF_NOTICES: dict[str, Callable[[Payload], tuple[Values, str]]] = {
     "complaint_notice": _complaint_notice,
     "assignment_notice": _assignment_notice,
+    "warning_notice": _warning_notice,
+    "escalation_notice": _escalation_notice,
     "weekly_digest": _weekly_digest,
+    "monthly_report": _monthly_report,
+    "circular_notice": _circular_notice,
+    "binding_notice": _binding_notice,
 }
 
 
@@ -205,5 +217,4 @@ def _filled(setting: str, values: Values, context: Context) -> tuple[str, dict[s
     template_id: str = getattr(context.settings.templates, setting)
     if not template_id:
         raise ValueError(f"[templates] {setting} is not set")
-    labels = TEMPLATES[setting].labels
-    return template_id, {key: typed(key, values[key]) for key in labels}
+    return template_id, TEMPLATES[setting].filled(values)

@@ -7,7 +7,7 @@ control characters and line breaks are dropped. Source: the parameter types on W
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from wx_backend.clock import BEIJING
@@ -23,17 +23,26 @@ _NOT_ASCII = re.compile(r"[^\x20-\x7e]")
 _NUMBER = re.compile(r"-?\d{1,30}(\.\d+)?")
 
 
-def typed(key: str, value: object) -> str:
-    """The value as the field with this key takes it.
+def typed(key: str, value: object, enum: Sequence[str] = ()) -> str:
+    """The value as the field with this key takes it; `enum` lists what a field of the type const may say.
 
     Raises:
         ValueError: the type is not known, or the value cannot be made one of this type.
     """
     kind = key.rstrip("0123456789")
+    if kind == "const":
+        return _const(value, enum)
     try:
         return _TYPES[kind](value)
     except KeyError:
         raise ValueError(f"no field type {kind}") from None
+
+
+def _const(value: object, enum: Sequence[str]) -> str:
+    """One of the values that WeChat has reviewed for this field, and no other."""
+    if value not in enum:
+        raise ValueError(f"not one of {'、'.join(enum)}: {value!r}")
+    return str(value)
 
 
 def _thing(value: object) -> str:

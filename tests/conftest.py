@@ -104,9 +104,7 @@ def load_settings(folder, **overrides):
         "MASHANG_WECHAT_API_BASE": "http://127.0.0.1:9",
         "MASHANG_OFFICIAL_ACCOUNT_TOKEN": "a-token-for-tests",
         "MASHANG_OFFICIAL_ACCOUNT_ENCODING_AES_KEY": "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
-        "MASHANG_TEMPLATES_COMPLAINT_NOTICE": "tpl-complaint",
-        "MASHANG_TEMPLATES_ASSIGNMENT_NOTICE": "tpl-assignment",
-        "MASHANG_TEMPLATES_WEEKLY_DIGEST": "tpl-digest",
+        **{f"MASHANG_TEMPLATES_{name.upper()}": f"tpl-{name}" for name in config.STAFF_TEMPLATES},
         "MASHANG_TEMPLATES_PROGRESS": "tpl-progress",
         **overrides,
     }

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from tests.servers import ROOT
+from wx_backend import config
 
 AES = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 
@@ -75,9 +76,7 @@ def test_production_does_no_jobs_of_a_day_that_has_not_come(run):
         "MASHANG_OFFICIAL_ACCOUNT_ORIGINAL_ID": "gh_0123456789ab",
         "MASHANG_OFFICIAL_ACCOUNT_SECRET": "fedcba9876543210" * 2,
         "MASHANG_OFFICIAL_ACCOUNT_TOKEN": "0a1b2c3d4e5f6g7h",
-        "MASHANG_TEMPLATES_COMPLAINT_NOTICE": "tpl-1",
-        "MASHANG_TEMPLATES_ASSIGNMENT_NOTICE": "tpl-2",
-        "MASHANG_TEMPLATES_WEEKLY_DIGEST": "tpl-3",
+        **{f"MASHANG_TEMPLATES_{name.upper()}": f"tpl-{name}" for name in config.STAFF_TEMPLATES},
     }
 
     refused = run("run-due", "--now", "2099-01-01T09:00+08:00", **strong)

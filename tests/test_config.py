@@ -93,9 +93,7 @@ STRONG = {
     "MASHANG_OFFICIAL_ACCOUNT_SECRET": "fedcba9876543210" * 2,
     "MASHANG_OFFICIAL_ACCOUNT_TOKEN": "0a1b2c3d4e5f6g7h",
     "MASHANG_OFFICIAL_ACCOUNT_ENCODING_AES_KEY": AES,
-    "MASHANG_TEMPLATES_COMPLAINT_NOTICE": "template-of-complaints",
-    "MASHANG_TEMPLATES_ASSIGNMENT_NOTICE": "template-of-assignments",
-    "MASHANG_TEMPLATES_WEEKLY_DIGEST": "template-of-digests",
+    **{f"MASHANG_TEMPLATES_{name.upper()}": f"template-{name}" for name in config.STAFF_TEMPLATES},
 }
 
 
@@ -109,7 +107,7 @@ def problems(**changes):
     return wrong.value.problems
 
 
-@pytest.mark.parametrize("template", ["complaint_notice", "assignment_notice", "weekly_digest"])
+@pytest.mark.parametrize("template", config.STAFF_TEMPLATES)
 def test_production_needs_each_template_of_the_notices_to_staff(template):
     found = problems(**{**STRONG, f"MASHANG_TEMPLATES_{template.upper()}": " "})
 

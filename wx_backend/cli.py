@@ -18,7 +18,7 @@ from wx_backend import config, database, migrating
 from wx_backend.clock import Clock, ForcedClock, parse_moment, system_clock
 from wx_backend.commands import integrations
 from wx_backend.config import Settings, SettingsWrong
-from wx_backend.domain import audit, catalogue_import, seeding, staff
+from wx_backend.domain import audit, bindings, catalogue_import, seeding, staff
 from wx_backend.domain.errors import Refusal
 from wx_backend.domain.keyring import fingerprint
 from wx_backend.key_file import KeyFile
@@ -63,6 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     command("install-menu", _install_menu, "put the official account's menu in place and check its templates")
     binding = command("create-binding-code", _create_binding_code, "make a one-time code that ties a WeChat to staff")
     binding.add_argument("staff_id", type=int)
+    approving = command(
+        "approve-binding", _approve_binding, "agree to a binding while there is no second administrator"
+    )
+    approving.add_argument("binding_id", type=int)
     command("seed-test", _seed_test, "fill an empty test database with a small fixed city (test mode only)")
     importing = command("import-matters", _import_matters, "import a catalogue of service matters from a CSV file")
     importing.add_argument("file", type=Path)
@@ -200,8 +204,26 @@ def _create_binding_code(arguments: argparse.Namespace) -> int:
         print(f"没有编号为 {arguments.staff_id} 的工作人员账号", file=sys.stderr)
         return 1
     keys, minutes = KeyFile(settings.keys.file).keyring(), settings.limits.binding_minutes
-    code = staff.create_binding_code(account, keys=keys, now=system_clock(), minutes=minutes)
-    print(f"{account.name} 的绑定码：{code}（{minutes} 分钟内有效，在公众号发送“绑定 {code}”）")
+    try:
+        issued = bindings.issue(account, keys=keys, now=system_clock(), minutes=minutes)
+    except Refusal as refusal:
+        print(refusal.message, file=sys.stderr)
+        return 1
+    print(f"{account.name} 的绑定码：{issued.code}（{minutes} 分钟内有效，在公众号发送“绑定 {issued.code}”）")
+    print(f"本人发送后，由系统管理员在小程序中确认；尚无管理员时运行 approve-binding {issued.binding.id}")
+    return 0
+
+
+def _approve_binding(arguments: argparse.Namespace) -> int:
+    settings = config.load()
+    open_database(settings)
+    keys = KeyFile(settings.keys.file).keyring()
+    try:
+        binding = bindings.approve(arguments.binding_id, by=None, keys=keys, now=system_clock())
+    except Refusal as refusal:
+        print(refusal.message, file=sys.stderr)
+        return 1
+    print(f"{binding.staff.name} 已绑定")
     return 0
 
 

@@ -17,7 +17,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 PREFIX = "MASHANG_"
 # All of them may wait for the one write lock; more would wait longer than a phone does.
 MOST_SQLITE_WRITERS = 16
-STAFF_TEMPLATES = ("complaint_notice", "assignment_notice", "weekly_digest")
+STAFF_TEMPLATES = (
+    "complaint_notice",
+    "assignment_notice",
+    "warning_notice",
+    "escalation_notice",
+    "weekly_digest",
+    "monthly_report",
+    "circular_notice",
+    "binding_notice",
+)
 Positive = Annotated[int, Field(gt=0)]
 
 
@@ -62,6 +71,9 @@ class WechatSettings(_Section):
 class MiniProgramSettings(_Section):
     appid: str
     secret: str
+    original_id: str
+    token: str
+    encoding_aes_key: str
 
 
 class OfficialAccountSettings(_Section):
@@ -75,8 +87,14 @@ class OfficialAccountSettings(_Section):
 class TemplateSettings(_Section):
     complaint_notice: str
     assignment_notice: str
+    warning_notice: str
+    escalation_notice: str
     weekly_digest: str
+    monthly_report: str
+    circular_notice: str
+    binding_notice: str
     progress: str
+    progress_kind: Literal["one_time", "long_term"]
 
 
 class SessionSettings(_Section):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.notices import TEMPLATES
+from handlers.templates import TEMPLATES
 from tests.api import conftest as in_process
 from tests.chaos.support import STAFF, Campaign, Killer, Service, base_of, file_complaints
 from tests.wechat import conftest as of_wechat

@@ -1,4 +1,4 @@
-"""工作人员账号：binding by unionid and by one-time code, and what ends it."""
+"""工作人员账号：how long a sign-in carries powers, and what ends it."""
 
 from __future__ import annotations
 
@@ -7,52 +7,11 @@ from datetime import timedelta
 import pytest
 
 import models
-from wx_backend.domain import citizens, staff
+from wx_backend.domain import citizens
 from wx_backend.domain.citizens import SessionRule
-from wx_backend.domain.errors import InvalidInput, SignInExpired, TooMany
+from wx_backend.domain.errors import SignInExpired
 
 RULE = SessionRule(citizen_days=14, staff_hours=12)
-
-
-def test_a_follower_is_recognized_by_unionid(city, keys, now):
-    account = staff.followed("openid-1", "u-supervisor-1", keys=keys, now=now)
-
-    assert account is not None
-    assert staff.by_account_openid("openid-1").name == "督查甲（虚构）"
-
-
-def test_a_stranger_who_follows_is_nobody(city, keys, now):
-    assert staff.followed("openid-2", "u-stranger", keys=keys, now=now) is None
-
-
-def test_a_binding_code_works_once_within_ten_minutes(city, staff_named, keys, now):
-    supervisor = staff_named("督查甲（虚构）")
-    code = staff.create_binding_code(supervisor, keys=keys, now=now)
-    old = staff.create_binding_code(supervisor, keys=keys, now=now)
-
-    assert staff.bind_account(code.lower(), "openid-1", keys=keys, now=now).id == supervisor.id
-    with pytest.raises(InvalidInput):
-        staff.bind_account(code, "openid-thief", keys=keys, now=now)
-    with pytest.raises(InvalidInput):
-        staff.bind_account(old, "openid-1b", keys=keys, now=now + timedelta(minutes=11))
-    assert staff.by_account_openid("openid-thief") is None
-
-
-def test_the_same_binding_message_delivered_twice_gives_the_same_account(city, staff_named, keys, now):
-    code = staff.create_binding_code(staff_named("督查甲（虚构）"), keys=keys, now=now)
-    first = staff.bind_account(code, "openid-1", keys=keys, now=now)
-
-    assert staff.bind_account(code, "openid-1", keys=keys, now=now).id == first.id
-
-
-def test_ten_wrong_codes_lock_the_person_for_the_day(city, staff_named, keys, now):
-    code = staff.create_binding_code(staff_named("督查甲（虚构）"), keys=keys, now=now)
-    for _ in range(10):
-        with pytest.raises(InvalidInput):
-            staff.bind_account("WRONG234", "openid-guesser", keys=keys, now=now)
-
-    with pytest.raises(TooMany):
-        staff.bind_account(code, "openid-guesser", keys=keys, now=now)
 
 
 def test_staff_powers_end_after_their_hours_and_at_once_when_the_account_does(city, keys, now):

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from werkzeug.serving import make_server
 
-from handlers.notices import TEMPLATES
+from handlers.templates import TEMPLATES
 from models import AuditEntry, Complaint, StaffAccount
 from tests.handlers.support import file_complaint, status_of
 from tests.servers import free_port

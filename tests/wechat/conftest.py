@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from handlers.notices import TEMPLATES
+from handlers.templates import TEMPLATES
 from tests.servers import Process, free_port
 from tests.wechat.support import Simulator, settings_for
 

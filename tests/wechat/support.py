@@ -30,7 +30,12 @@ ACCOUNT = {
 TEMPLATE_IDS = {
     "complaint_notice": "template-complaint",
     "assignment_notice": "template-assignment",
+    "warning_notice": "template-warning",
+    "escalation_notice": "template-escalation",
     "weekly_digest": "template-digest",
+    "monthly_report": "template-monthly",
+    "circular_notice": "template-circular",
+    "binding_notice": "template-binding",
     "progress": "template-progress",
 }
 
@@ -69,7 +74,9 @@ class Simulator:
 
     def add_accounts(self, *, templates: Mapping[str, Any], callback_url: str = "", **more: Any) -> None:
         """Both accounts as the settings of `settings_for` name them, with these templates of ours."""
-        described = {name: {"title": one.title, "content": one.content} for name, one in templates.items()}
+        described = {
+            name: {"title": one.title, "content": one.content, "enums": one.enums} for name, one in templates.items()
+        }
         progress = described.pop("progress", None)
         self.control("POST", "accounts", kind="mini_program", **MINI, subscribe_templates=_with_ids(progress))
         self.control(

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from handlers.notices import TEMPLATES
+from handlers.templates import TEMPLATES
 from tests.wechat.support import MINI, TEMPLATE_IDS, body_of
 from wx_backend.wechat.errors import CodeNotValid, WechatError, WechatRefused
 from wx_backend.wechat.mini_program import MiniProgram

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.notices import TEMPLATES
+from handlers.templates import TEMPLATES
 from tests.wechat.support import ACCOUNT, MINI, TEMPLATE_IDS
 from wx_backend.wechat.errors import WechatRefused
 from wx_backend.wechat.official_account import OfficialAccount

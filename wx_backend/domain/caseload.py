@@ -26,7 +26,7 @@ from models import (
     StaffRole,
 )
 
-from . import audit, complaint_timeline, deadlines, organizations, staff, workdays
+from . import audit, complaint_timeline, deadlines, notices, organizations, reachability, staff, workdays
 from .errors import NotFound
 from .keyring import Keyring
 from .transactions import transactional
@@ -117,6 +117,7 @@ def open_for(account: StaffAccount, complaint_id: int, *, keys: Keyring, now: da
         complaint=complaint, uid=first_look, label="已查阅", office=office, staff=account, at=now
     )
     line.on_conflict_ignore().execute()
+    reachability.opened(account, notices.subject_of(complaint), now=now)
     audit.record("complaint_opened", f"complaint:{complaint.id}", by=account, keys=keys, now=now)
     return complaint
 

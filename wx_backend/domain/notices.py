@@ -5,11 +5,23 @@ A notice carries no words of a citizen, no name and no contact: it says that the
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
+from enum import Enum
+from typing import Any
 
-from models import Complaint, ComplaintKind, Organization, StaffAccount, StaffRole
+from models import Complaint, ComplaintKind, Organization, OutboxMessage, StaffAccount, StaffRole
 
-from . import outbox, staff
+from . import deadlines, outbox, quiet, staff
+
+
+class WarningLevel(Enum):
+    """提醒类型, as WeChat has reviewed these words for the card."""
+
+    YELLOW = "黄色预警"
+    RED = "红色预警"
+    URGED = "催办提醒"
 
 
 def complaint_filed(complaint: Complaint, *, now: datetime) -> None:
@@ -20,20 +32,19 @@ def complaint_filed(complaint: Complaint, *, now: datetime) -> None:
     role = StaffRole.DISCIPLINE if complaint.kind is ComplaintKind.TIP_OFF else StaffRole.SUPERVISOR
     told = staff.competent_for(complaint.organization, role) or staff.of_role(StaffRole.SYSTEM_ADMIN)
     for account in told:
-        outbox.enqueue(
-            "complaint_notice",
-            unique=f"complaint_notice:{complaint.uid}:{account.id}",
-            staff=account,
-            now=now,
-            payload={
-                "complaint_id": complaint.id,
-                "number": f"{complaint.id:05d}",
-                "organization": complaint.organization.name,
-                "kind_label": complaint.kind.label,
-                "filed_at": complaint.filed_at.isoformat(),
-                "due_on": complaint.accept_due_on.isoformat(),
-            },
-        )
+        complaint_waits(complaint, account, now=now)
+
+
+def complaint_waits(complaint: Complaint, account: StaffAccount, *, now: datetime) -> bool:
+    """Tell one person that a complaint waits to be taken up（投诉提醒）. Once per person."""
+    return _tell(
+        "complaint_notice",
+        account,
+        f"{complaint.uid}:{account.id}",
+        {**_of(complaint), "filed_at": complaint.filed_at.isoformat(), "due_on": complaint.accept_due_on.isoformat()},
+        subject=subject_of(complaint),
+        now=now,
+    )
 
 
 def complaint_assigned(complaint: Complaint, to: Organization, *, now: datetime) -> None:
@@ -46,20 +57,73 @@ def complaint_assigned(complaint: Complaint, to: Organization, *, now: datetime)
     for account in admins:
         if account.post_id is not None and account.post_id == complaint.post_id:
             continue
-        outbox.enqueue(
+        _tell(
             "assignment_notice",
-            unique=f"assignment_notice:{complaint.uid}:{account.id}:{int(now.timestamp())}",
-            staff=account,
-            now=now,
-            payload={
-                "complaint_id": complaint.id,
-                "number": f"{complaint.id:05d}",
+            account,
+            f"{complaint.uid}:{account.id}:{int(now.timestamp())}",
+            {
+                **_of(complaint),
                 "organization": to.name,
-                "kind_label": complaint.kind.label,
-                "status_label": complaint.status.label,
                 "due_on": complaint.answer_due_on.isoformat(),
             },
+            subject=subject_of(complaint),
+            now=now,
         )
+
+
+def deadline_warning(complaint: Complaint, account: StaffAccount, level: WarningLevel, *, now: datetime) -> bool:
+    """Tell somebody that a deadline comes near（黄色预警）or is past（红色预警）; once per person, level and day."""
+    due_on = deadlines.due_on(complaint)
+    return _tell(
+        "warning_notice",
+        account,
+        f"{complaint.uid}:{level.name}:{due_on:%Y%m%d}:{account.id}",
+        {**_of(complaint), "level": level.name, "level_label": level.value, "due_on": due_on.isoformat()},
+        subject=subject_of(complaint),
+        now=now,
+    )
+
+
+def urged(complaint: Complaint, account: StaffAccount, *, now: datetime) -> bool:
+    """Tell somebody to hurry（催办）; once per person and day."""
+    return _tell(
+        "warning_notice",
+        account,
+        f"{complaint.uid}:URGED:{now:%Y%m%d}:{account.id}",
+        {
+            **_of(complaint),
+            "level": WarningLevel.URGED.name,
+            "level_label": WarningLevel.URGED.value,
+            "due_on": deadlines.due_on(complaint).isoformat(),
+        },
+        subject=subject_of(complaint),
+        now=now,
+    )
+
+
+def escalated(complaint: Complaint, account: StaffAccount, step: int, *, now: datetime) -> bool:
+    """Tell a superior that a complaint has come up to step number `step`（督办升级）; once per person and step."""
+    due_on = deadlines.due_on(complaint)
+    return _tell(
+        "escalation_notice",
+        account,
+        f"{complaint.uid}:{step}:{due_on:%Y%m%d}:{account.id}",
+        {**_of(complaint), "step": step, "due_on": due_on.isoformat()},
+        subject=subject_of(complaint),
+        now=now,
+    )
+
+
+def told_instead(lost: OutboxMessage, account: StaffAccount, *, now: datetime) -> bool:
+    """Tell another person what could not be delivered to the first one."""
+    return outbox.enqueue(
+        lost.kind,
+        unique=f"{lost.kind}:instead:{lost.id}:{account.id}",
+        staff=account,
+        payload=json.loads(lost.payload),
+        subject=lost.subject,
+        now=now,
+    )
 
 
 def progress(complaint: Complaint, line: str, *, now: datetime) -> None:
@@ -80,11 +144,73 @@ def progress(complaint: Complaint, line: str, *, now: datetime) -> None:
     )
 
 
-def digest_ready(account: StaffAccount, digest_id: int, payload: dict[str, object], *, now: datetime) -> None:
-    outbox.enqueue(
-        "weekly_digest",
-        unique=f"weekly_digest:{payload['period']}:{account.id}",
-        staff=account,
+def digest_ready(account: StaffAccount, digest_id: int, summary: Mapping[str, Any], *, now: datetime) -> bool:
+    """Tell a supervisor that the weekly digest is there（周报）; once per ISO week and person."""
+    payload = {"digest_id": digest_id, **summary}
+    return _tell("weekly_digest", account, f"{summary['period']}:{account.id}", payload, now=now)
+
+
+def monthly_report_ready(account: StaffAccount, report_id: int, summary: Mapping[str, Any], *, now: datetime) -> bool:
+    """Tell a supervisor that the monthly report is there（月报）; once per month and person."""
+    payload = {"report_id": report_id, **summary}
+    return _tell("monthly_report", account, f"{summary['period']}:{account.id}", payload, now=now)
+
+
+def circular_issued(
+    account: StaffAccount, circular_id: int, *, office: str, issued_at: datetime, now: datetime
+) -> bool:
+    """Tell one recipient that a circular waits to be read（通报）."""
+    return _tell(
+        "circular_notice",
+        account,
+        f"{circular_id}:{account.id}",
+        {
+            "circular_id": circular_id,
+            "number": f"TB-{circular_id:05d}",
+            "office": office,
+            "issued_at": issued_at.isoformat(),
+        },
+        subject=f"circular:{circular_id}",
         now=now,
-        payload={"digest_id": digest_id, **payload},
+    )
+
+
+def binding_changed(account: StaffAccount, binding_id: int, state_label: str, *, now: datetime) -> bool:
+    """Tell somebody how the tying of an identity stands（绑定）: an administrator who may decide, or its owner."""
+    return _tell(
+        "binding_notice",
+        account,
+        f"{binding_id}:{state_label}:{account.id}",
+        {"number": f"BD-{binding_id:05d}", "state_label": state_label, "at": now.isoformat()},
+        now=now,
+    )
+
+
+def subject_of(complaint: Complaint) -> str:
+    """What an outbox message about this complaint names as its matter."""
+    return f"complaint:{complaint.id}"
+
+
+def _of(complaint: Complaint) -> dict[str, Any]:
+    return {
+        "complaint_id": complaint.id,
+        "number": f"{complaint.id:05d}",
+        "organization": complaint.organization.name,
+        "kind_label": complaint.kind.label,
+        "status_label": complaint.status.label,
+    }
+
+
+def _tell(
+    kind: str,
+    account: StaffAccount,
+    unique: str,
+    payload: Mapping[str, Any],
+    *,
+    now: datetime,
+    subject: str = "",
+) -> bool:
+    due_at = quiet.due_at(account, kind, urgent=payload.get("level") == WarningLevel.RED.name, now=now)
+    return outbox.enqueue(
+        kind, unique=f"{kind}:{unique}", staff=account, payload=payload, subject=subject, due_at=due_at, now=now
     )

@@ -42,6 +42,7 @@ def enqueue(
     staff: StaffAccount | None = None,
     payload: Mapping[str, Any] | None = None,
     due_at: datetime | None = None,
+    subject: str = "",
 ) -> bool:
     """Put a message in, inside the transaction of its cause. Returns False when it was there already."""
     inserted = (
@@ -50,6 +51,7 @@ def enqueue(
             unique_key=unique,
             client_msg_id=hashlib.sha256(unique.encode()).hexdigest()[:32],
             staff=staff,
+            subject=subject,
             payload=json.dumps(payload or {}, ensure_ascii=False),
             created_at=now,
             due_at=due_at or now,

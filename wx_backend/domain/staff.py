@@ -1,20 +1,15 @@
-"""工作人员账号：roles, scopes, and how an account is tied to a WeChat identity."""
+"""工作人员账号：roles, scopes, and who somebody is who comes from WeChat."""
 
 from __future__ import annotations
 
-import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from models import BindingCode, Organization, StaffAccount, StaffRole, SupervisionScope
+from models import Organization, StaffAccount, StaffRole, SupervisionScope
 
-from . import audit, limits
-from .errors import InvalidInput, NotAllowed
+from . import audit
+from .errors import NotAllowed
 from .keyring import Keyring
 from .prepared import Prepared
-from .transactions import transactional
-
-# Easily told apart when read aloud or typed: no 0/O, 1/I/L.
-BINDING_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 CAN: dict[StaffRole, frozenset[str]] = {
     StaffRole.SUPERVISOR: frozenset(
@@ -29,14 +24,26 @@ CAN: dict[StaffRole, frozenset[str]] = {
             "satisfaction.live",
             "comments",
             "digests",
+            "complaints.urge",
+            "circulars",
+            "circulars.issue",
+            "reachability",
         }
     ),
-    StaffRole.UNIT_ADMIN: frozenset({"overview", "complaints.list", "complaints.answer", "satisfaction"}),
-    StaffRole.ESTABLISHMENT: frozenset({"overview", "satisfaction"}),
+    StaffRole.UNIT_ADMIN: frozenset({"overview", "complaints.list", "complaints.answer", "satisfaction", "circulars"}),
+    StaffRole.ESTABLISHMENT: frozenset({"overview", "satisfaction", "circulars"}),
     StaffRole.DISCIPLINE: frozenset(
-        {"overview", "complaints.list", "complaints.accept", "complaints.reject", "complaints.close"}
+        {
+            "overview",
+            "complaints.list",
+            "complaints.accept",
+            "complaints.reject",
+            "complaints.close",
+            "complaints.urge",
+            "circulars",
+        }
     ),
-    StaffRole.SYSTEM_ADMIN: frozenset({"overview"}),
+    StaffRole.SYSTEM_ADMIN: frozenset({"overview", "bindings", "reachability", "circulars"}),
 }
 
 
@@ -73,7 +80,7 @@ def recognize(mini_openid: str, unionid: str | None, *, keys: Keyring, now: date
     known = by_mini_openid(mini_openid)
     if known or not unionid:
         return known
-    account = _unbound(unionid, StaffAccount.mini_openid)
+    account = unbound(unionid, StaffAccount.mini_openid)
     if account is None:
         return by_mini_openid(mini_openid)  # tied a moment ago, by another sign-in of the same person
     StaffAccount.update(mini_openid=mini_openid).where(StaffAccount.id == account.id).execute()
@@ -82,86 +89,13 @@ def recognize(mini_openid: str, unionid: str | None, *, keys: Keyring, now: date
     return account
 
 
-@transactional
-def followed(openid: str, unionid: str | None, *, keys: Keyring, now: datetime) -> StaffAccount | None:
-    """Somebody follows the official account: tie it when the unionid is that of one staff account."""
-    known = by_account_openid(openid)
-    if known or not unionid:
-        return known
-    account = _unbound(unionid, StaffAccount.account_openid)
-    if account:
-        _tie(account, openid, keys=keys, now=now)
-    return account
-
-
-def _unbound(unionid: str, identity: object) -> StaffAccount | None:
+def unbound(unionid: str, identity: object) -> StaffAccount | None:
+    """The active account with this unionid whose `identity` (a column) is not tied yet."""
     return StaffAccount.get_or_none(
         StaffAccount.unionid == unionid,
         StaffAccount.active == True,  # noqa: E712
         identity.is_null(),  # type: ignore[attr-defined]
     )
-
-
-@transactional
-def unfollowed(openid: str, *, keys: Keyring, now: datetime) -> None:
-    """Somebody unfollows: note it; the binding stays, the next notice finds that it cannot be delivered."""
-    account = by_account_openid(openid)
-    if account:
-        audit.record("account_unfollowed", f"staff:{account.id}", by=account, keys=keys, now=now)
-
-
-@transactional
-def create_binding_code(account: StaffAccount, *, keys: Keyring, now: datetime, minutes: int = 10) -> str:
-    """Make a one-time code of eight characters for this account, good for some minutes."""
-    code = "".join(secrets.choice(BINDING_ALPHABET) for _ in range(8))
-    BindingCode.insert(
-        code_tag=keys.hash("identity", "binding", code),
-        staff=account,
-        expires_at=now + timedelta(minutes=minutes),
-    ).execute()
-    audit.record("binding_code_created", f"staff:{account.id}", keys=keys, now=now)
-    return code
-
-
-def bind_account(code: str, openid: str, *, keys: Keyring, now: datetime, tries_per_day: int = 10) -> StaffAccount:
-    """Tie the official-account identity to the account of a one-time code.
-
-    Raises:
-        TooMany: `tries_per_day` codes were tried by this person today.
-        InvalidInput: the code is wrong, used or too old; the three look alike.
-    """
-    _count_try(openid, tries_per_day, keys=keys, now=now)
-    return _bind(code, openid, keys=keys, now=now)
-
-
-@transactional
-def _count_try(openid: str, tries_per_day: int, *, keys: Keyring, now: datetime) -> None:
-    limits.spend("binding", openid, tries_per_day, keys=keys, now=now)
-
-
-@transactional
-def _bind(code: str, openid: str, *, keys: Keyring, now: datetime) -> StaffAccount:
-    tag = keys.hash("identity", "binding", code.strip().upper())
-    used = (
-        BindingCode.update(used=True)
-        .where(BindingCode.code_tag == tag, BindingCode.used == False, BindingCode.expires_at > now)  # noqa: E712
-        .execute()
-    )
-    row = BindingCode.get_or_none(BindingCode.code_tag == tag, BindingCode.expires_at > now)
-    if row is not None and row.staff.account_openid == openid:
-        return row.staff  # the same message delivered again
-    if row is None or not used:
-        raise InvalidInput("绑定码不正确或已过期，请向管理员索取新的绑定码")
-    account = row.staff
-    StaffAccount.update(account_openid=None).where(StaffAccount.account_openid == openid).execute()
-    _tie(account, openid, keys=keys, now=now)
-    return account
-
-
-def _tie(account: StaffAccount, openid: str, *, keys: Keyring, now: datetime) -> None:
-    StaffAccount.update(account_openid=openid).where(StaffAccount.id == account.id).execute()
-    account.account_openid = openid
-    audit.record("official_account_bound", f"staff:{account.id}", by=account, keys=keys, now=now)
 
 
 def competent_for(organization: Organization, role: StaffRole) -> list[StaffAccount]:

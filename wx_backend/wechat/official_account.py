@@ -11,6 +11,7 @@ from wx_backend.config import Settings
 from .client import GovClient
 from .errors import WechatError
 
+STAFF_TAG = "工作人员"
 log = logging.getLogger(__name__)
 
 
@@ -71,6 +72,43 @@ class OfficialAccount:
             WechatError: WeChat does not take it.
         """
         self._client.menu.create(dict(menu))
+
+    def create_staff_menu(self, menu: Mapping[str, Any]) -> None:
+        """Show this menu, and none from before, to those with the staff tag（个性化菜单）; needs the menu of everybody.
+
+        Raises:
+            WechatError: WeChat does not take it.
+        """
+        before = self._client.get("menu/get").get("conditionalmenu") or []
+        self._client.menu.add_conditional({**menu, "matchrule": {"tag_id": str(self._staff_tag())}})
+        for one in before:
+            self._client.menu.del_conditional(str(one["menuid"]))
+
+    def tag_staff(self, account_openid: str, on: bool) -> None:
+        """Put the staff tag on a follower, or take it off. Source: doc/service, tags.
+
+        Raises:
+            WechatError: WeChat does not do it.
+        """
+        path = "tags/members/batchtagging" if on else "tags/members/batchuntagging"
+        self._client.post(path, data={"openid_list": [account_openid], "tagid": self._staff_tag()}, idempotent=True)
+
+    def _staff_tag(self) -> int:
+        """The number of the staff tag, which is made when it is not there yet."""
+        tags = self._client.get("tags/get").get("tags") or []
+        found = next((one["id"] for one in tags if one.get("name") == STAFF_TAG), None)
+        if found is None:
+            found = self._client.post("tags/create", data={"tag": {"name": STAFF_TAG}})["tag"]["id"]
+        return int(found)
+
+    def scene_address(self, scene: str, seconds: int) -> str:
+        """The address that a code for this scene holds（带参数二维码）, good for some seconds; draw it as a QR code.
+
+        Raises:
+            WechatError: WeChat makes none.
+        """
+        wanted = {"action_name": "QR_STR_SCENE", "action_info": {"scene": {"scene_str": scene}}}
+        return str(self._client.post("qrcode/create", data={**wanted, "expire_seconds": seconds})["url"])
 
     def templates(self) -> dict[str, str]:
         """The templates added to this account: their content by id.
