@@ -109,6 +109,8 @@ def up(migrator, db):
         mini_openid = CharField(unique=True, null=True, max_length=64)
         unionid = CharField(unique=True, null=True, max_length=64)
         active = BooleanField(default=True)
+        official = ForeignKeyField(Official, null=True, on_delete="SET NULL")
+        muted_until = DateTimeField(null=True)
 
         class Meta:
             database = db
@@ -192,8 +194,15 @@ def up(migrator, db):
     class BindingCode(Model):
         code_tag = CharField(unique=True, max_length=64)
         staff = ForeignKeyField(StaffAccount, on_delete="CASCADE")
+        issued_by = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
         expires_at = DateTimeField()
-        used = BooleanField(default=False)
+        state = CharField(max_length=24, default="issued")
+        account_openid = CharField(null=True, max_length=64)
+        mini_openid = CharField(null=True, max_length=64)
+        unionid = CharField(null=True, max_length=64)
+        claimed_at = DateTimeField(null=True)
+        decided_by = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
+        decided_at = DateTimeField(null=True)
 
         class Meta:
             database = db
@@ -246,6 +255,30 @@ def up(migrator, db):
 
     db.create_tables([ChannelPause])
 
+    class Circular(Model):
+        title = CharField(max_length=60)
+        text = TextField()
+        issued_by = ForeignKeyField(StaffAccount, on_delete="RESTRICT")
+        issued_at = DateTimeField(index=True)
+
+        class Meta:
+            database = db
+            table_name = "circular"
+
+    db.create_tables([Circular])
+
+    class CircularRecipient(Model):
+        circular = ForeignKeyField(Circular, on_delete="CASCADE")
+        staff = ForeignKeyField(StaffAccount, on_delete="RESTRICT")
+        read_at = DateTimeField(null=True)
+
+        class Meta:
+            database = db
+            table_name = "circular_recipient"
+            indexes = ((("circular", "staff"), True),)
+
+    db.create_tables([CircularRecipient])
+
     class ComplaintEvent(Model):
         complaint = ForeignKeyField(Complaint, on_delete="CASCADE")
         uid = CharField(unique=True, max_length=32)
@@ -260,6 +293,18 @@ def up(migrator, db):
             table_name = "complaint_event"
 
     db.create_tables([ComplaintEvent])
+
+    class Conversation(Model):
+        tag = CharField(primary_key=True, max_length=64)
+        state_cipher = BlobField()
+        expires_at = DateTimeField(index=True)
+
+        class Meta:
+            database = db
+            without_rowid = rowless
+            table_name = "conversation"
+
+    db.create_tables([Conversation])
 
     class Counter(Model):
         organization = ForeignKeyField(Organization, on_delete="RESTRICT")
@@ -414,11 +459,26 @@ def up(migrator, db):
 
     db.create_tables([MatterStep])
 
+    class MonthlyReport(Model):
+        staff = ForeignKeyField(StaffAccount, on_delete="RESTRICT")
+        period = CharField(max_length=10)
+        content = TextField()
+        created_at = DateTimeField()
+        opened_at = DateTimeField(null=True)
+
+        class Meta:
+            database = db
+            table_name = "monthly_report"
+            indexes = ((("staff", "period"), True),)
+
+    db.create_tables([MonthlyReport])
+
     class OutboxMessage(Model):
         kind = CharField(max_length=40)
         unique_key = CharField(unique=True, max_length=120)
         client_msg_id = CharField(unique=True, max_length=32)
         staff = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
+        subject = CharField(index=True, max_length=60, default="")
         payload = TextField(default="{}")
         status = CharField(max_length=24, default="waiting")
         created_at = DateTimeField()
@@ -429,11 +489,13 @@ def up(migrator, db):
         sent_at = DateTimeField(null=True)
         wechat_msgid = CharField(index=True, null=True, max_length=40)
         last_error = CharField(max_length=200, default="")
+        opened_at = DateTimeField(null=True)
+        passed_on_at = DateTimeField(null=True)
 
         class Meta:
             database = db
             table_name = "outbox_message"
-            indexes = ((("status", "due_at"), False),)
+            indexes = ((("status", "due_at"), False), (("staff", "subject"), False))
 
     db.create_tables([OutboxMessage])
 
@@ -584,6 +646,20 @@ def up(migrator, db):
             table_name = "session"
 
     db.create_tables([Session])
+
+    class SubscriptionGrant(Model):
+        tag = CharField(primary_key=True, max_length=64)
+        purpose = CharField(max_length=40)
+        remaining = IntegerField(default=0)
+        state = CharField(max_length=24)
+        answered_at = DateTimeField()
+
+        class Meta:
+            database = db
+            without_rowid = rowless
+            table_name = "subscription_grant"
+
+    db.create_tables([SubscriptionGrant])
 
     class SupervisionScope(Model):
         staff = ForeignKeyField(StaffAccount, on_delete="CASCADE")
