@@ -132,8 +132,43 @@ class IdentityKind(Word):
 class Assurance(Word):
     """How well a rating is tied to a real visit（评价可信级别）."""
 
+    CASE = "case", "办件核实"
     VISIT = "visit", "现场扫码"
     BROWSER = "browser", "浏览器访问"
+
+
+class RatingStanding(Word):
+    """Whether a rating counts（计入状态）; what does not count is kept all the same."""
+
+    COUNTED = "counted", "计入"
+    QUARANTINED = "quarantined", "待复核"
+    EXCLUDED = "excluded", "复核后不计入"
+    CONFLICTED = "conflicted", "回避不计入"
+    DUPLICATE = "duplicate", "同一办件重复"
+
+
+class BurstKind(Word):
+    """What came in too great a number（集中评价）."""
+
+    PERSON = "person", "同一人短时间大量评价"
+    ADDRESS = "address", "同一网络地址集中评价"
+    TARGET = "target", "同一对象短时间集中评价"
+
+
+class BurstState(Word):
+    WAITING = "waiting", "待复核"
+    PROPOSED = "proposed", "拟不计入，待第二人确认"
+    RELEASED = "released", "已计入"
+    EXCLUDED = "excluded", "不计入"
+
+
+class ExclusionReason(Word):
+    """The public reason for which ratings were left out（不计入原因）."""
+
+    ORGANIZED = "organized", "有组织刷评"
+    NOT_VISITORS = "not_visitors", "非办事群众"
+    SAME_DEVICE = "same_device", "同一设备重复评价"
+    OTHER_PROOF = "other_proof", "其他查实情形"
 
 
 class ComplaintKind(Word):
@@ -500,6 +535,28 @@ class Scan(Base):
         without_rowid = True
 
 
+class RatingBurst(Base):
+    """集中评价：tickets of one office and day that came in too great a number; their ratings wait for a review.
+
+    One row per office, kind and day, never one per person or address: nothing here groups what one person gave.
+    """
+
+    id = CharField(max_length=32, primary_key=True, default=random_id)
+    organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+    kind = WordField(BurstKind)
+    day = DateField()
+    last_day = DateField()  # on which a rating may still join
+    state = WordField(BurstState, default=BurstState.WAITING)
+    reason = WordField(ExclusionReason, null=True)
+    proposed_by = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
+    decided_by = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
+    decided_on = DateField(null=True)
+
+    class Meta:
+        without_rowid = True
+        indexes = ((("organization", "day", "kind"), True),)
+
+
 class RatingTicket(Base):
     """评价资格：the right to rate once. Its number is known to the phone only; here is a keyed hash."""
 
@@ -512,6 +569,9 @@ class RatingTicket(Base):
     assurance = WordField(Assurance)
     expires_on = DateField(index=True)
     spent = BooleanField(default=False)
+    # Decided before the grades are known, so that praise and blame are treated alike.
+    standing = WordField(RatingStanding, default=RatingStanding.COUNTED)
+    burst = ForeignKeyField(RatingBurst, null=True, on_delete="RESTRICT")
 
     class Meta:
         without_rowid = True
@@ -549,10 +609,96 @@ class Rating(Base):
     # One digit per dimension of the set, in its order: "4432".
     grades = CharField(max_length=8)
     released = BooleanField(default=False)
+    # 有人要求我这样评
+    asked = BooleanField(default=False)
+    standing = WordField(RatingStanding, default=RatingStanding.COUNTED)
+    exclusion = WordField(ExclusionReason, null=True)
+    burst = ForeignKeyField(RatingBurst, null=True, on_delete="RESTRICT")
+    # The block in which the rating is published.
+    block = CharField(max_length=32, null=True, index=True)
+    changed = BooleanField(default=False)
+    # Keyed one-way tags: of the ticket, for one change within a day; of the person under the monthly key, for finding
+    # out later that staff rated their own office. Both are set to NULL when they have served.
+    edit_tag = CharField(max_length=64, null=True, unique=True)
+    own_tag = CharField(max_length=64, null=True, unique=True)
+    # A keyed seal over the row: a change made by SQL alone is found.
+    seal = CharField(max_length=64, default="")
+    # The day whose published list holds the leaf.
+    chained_on = DateField(null=True, index=True)
 
     class Meta:
         without_rowid = True
         indexes = ((("released", "organization", "post"), False), (("organization", "day"), False))
+
+
+class RatingVersion(Base):
+    """评价修改前的版本：what a rating said before its author changed it, once and within a day."""
+
+    id = CharField(max_length=32, primary_key=True, default=random_id)
+    rating = ForeignKeyField(Rating, unique=True, on_delete="RESTRICT")
+    grades = CharField(max_length=8)
+    asked = BooleanField()
+    chained_on = DateField(null=True, index=True)
+
+    class Meta:
+        without_rowid = True
+
+
+class ChainDay(Base):
+    """评价链：the closed list of one day, whose root takes in the root of the day before."""
+
+    day = DateField(primary_key=True)
+    size = IntegerField()
+    previous_root = CharField(max_length=64)
+    root = CharField(max_length=64)
+    seal = CharField(max_length=64)
+
+    class Meta:
+        without_rowid = True
+
+
+class ChainPage(Base):
+    """评价链清单：a part of a day's list: 32 bytes a leaf, sorted, decoys among them."""
+
+    id = CharField(max_length=20, primary_key=True)
+    day = DateField(index=True)
+    leaves = BlobField()
+
+    class Meta:
+        without_rowid = True
+
+
+class Case(Base):
+    """办结的办件：that gives a right to rate; the number is a keyed hash, and no person is in it."""
+
+    id = CharField(max_length=32, primary_key=True, default=random_id)
+    number_tag = CharField(max_length=64, unique=True)
+    # Keyed hash of the number together with what its applicant knows.
+    proof_tag = CharField(max_length=64, unique=True)
+    organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+    post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+    official = ForeignKeyField(Official, null=True, on_delete="RESTRICT")
+    finished_on = DateField(index=True)
+
+    class Meta:
+        without_rowid = True
+
+
+class CaseClaim(Base):
+    """办件评价资格的领取：at most one a case, and only the key leads from the case to this row.
+
+    The week is that of the finish.
+    """
+
+    tag = CharField(max_length=64, primary_key=True)
+    organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+    post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+    official = ForeignKeyField(Official, null=True, on_delete="RESTRICT")
+    finished_in = CharField(max_length=10, index=True)
+    credible = BooleanField()
+
+    class Meta:
+        without_rowid = True
 
 
 class RatingComment(Base):

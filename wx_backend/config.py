@@ -129,6 +129,10 @@ class RatingSettings(_Section):
     release_floor: Annotated[int, Field(ge=5)]
     comparison_floor: Positive
     ticket_days: Positive
+    burst_per_person_per_day: Positive
+    burst_per_address_per_hour: Positive
+    burst_per_target_per_hour: Positive
+    burst_factor: Annotated[float, Field(ge=1)]
 
 
 class ComplaintSettings(_Section):

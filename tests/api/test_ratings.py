@@ -112,16 +112,9 @@ def test_a_rating_row_holds_no_person_and_no_hour(phone, city):
     row = models.Rating.select().dicts().get()
 
     assert set(row) == {
-        "public_id",
-        "organization",
-        "post",
-        "official",
-        "day",
-        "assurance",
-        "dimension_set",
-        "grades",
-        "released",
-    }
+        "public_id", "organization", "post", "official", "day", "assurance", "dimension_set", "grades", "released",
+        "asked", "standing", "exclusion", "burst", "block", "changed", "edit_tag", "own_tag", "seal", "chained_on",
+    }  # fmt: skip
     dump = " ".join(
         str(value) for table in models.TABLES for record in table.select().dicts() for value in record.values()
     )

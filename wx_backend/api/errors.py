@@ -26,6 +26,7 @@ STATUS = {
     "not_allowed_now": 409,
     "already_issued": 409,
     "ticket_not_valid": 409,
+    "change_not_possible": 409,
     "replayed": 409,
     "too_large": 413,
     "unsupported_media": 415,

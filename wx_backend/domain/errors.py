@@ -50,6 +50,10 @@ class TicketNotValid(Refusal):
     code = "ticket_not_valid"
 
 
+class ChangeNotPossible(Refusal):
+    code = "change_not_possible"
+
+
 class IdempotencyMismatch(Refusal):
     code = "idempotency_mismatch"
 

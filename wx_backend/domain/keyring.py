@@ -98,7 +98,20 @@ class Keyring:
 
 
 # One key for each domain, so that a tag of one kind says nothing about another kind.
-PURPOSES = ("code", "ticket", "receipt", "idempotency", "field", "audit", "identity", "session", "integration")
+PURPOSES = (
+    "code",
+    "ticket",
+    "receipt",
+    "idempotency",
+    "field",
+    "audit",
+    "identity",
+    "session",
+    "edit",
+    "proof",
+    "case",
+    "integration",
+)
 
 
 def new_key() -> bytes:

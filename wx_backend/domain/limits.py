@@ -52,6 +52,20 @@ def reached(what: str, who: str, cap: int, *, keys: Keyring, now: datetime, hour
     return row is not None and row.used >= cap
 
 
+def count(what: str, who: str, *, keys: Keyring, now: datetime, hourly: bool = False) -> int:
+    """Count one use without a cap, and say the how many-th of the window it is."""
+    window = f"{now:%Y-%m-%dT%H}" if hourly else f"{now:%Y-%m-%d}"
+    tag = keys.tag(f"limit:{what}", now.date(), who, window)
+    more = LimitCounter.update(used=LimitCounter.used + 1).where(LimitCounter.tag == tag)
+    if not more.execute():
+        try:
+            with database.atomic():
+                LimitCounter.insert(tag=tag, used=1, expires_on=now.date() + timedelta(days=1)).execute()
+        except IntegrityError:
+            more.execute()  # another worker made the row a moment ago
+    return int(LimitCounter.get(LimitCounter.tag == tag).used)
+
+
 def _seconds_left(now: datetime, hourly: bool) -> int:
     start = now.replace(minute=0, second=0, microsecond=0)
     end = start + timedelta(hours=1) if hourly else start.replace(hour=0) + timedelta(days=1)

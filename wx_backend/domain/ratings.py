@@ -3,6 +3,9 @@
 The ticket's number is known to the phone only. The ticket row says which target and day it is for and is spent in the
 transaction that inserts the rating; nothing in the rating points to the ticket, the citizen or the hour. Repeats are
 stopped by tags under a monthly key that is destroyed later. This module is the only place that inserts a rating.
+
+Two tags of a rating can be computed with the key file only: one from the ticket, for a change by the same phone within
+a day, and one from the tag of the ticket's issue, for finding out later that staff rated their own office.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from peewee import IntegrityError
 
@@ -20,13 +24,15 @@ from models import (
     QrCode,
     Rating,
     RatingComment,
+    RatingStanding,
     RatingTicket,
     Scan,
     database,
     random_id,
 )
 
-from . import comments, limits, organizations, qr_codes, satisfaction, text
+from . import bursts, comments, limits, organizations, qr_codes, rating_changes, rating_leaves, satisfaction, text
+from .bursts import BurstRule, Visit
 from .citizens import SignedIn
 from .dimensions import CURRENT
 from .errors import AlreadyIssued, NotAllowed, NotAllowedNow, NotFound, TicketNotValid
@@ -44,18 +50,16 @@ _SPEND = Prepared(
     )
 )
 _TICKET = Prepared(lambda ticket_id: RatingTicket.select().where(RatingTicket.id == ticket_id))
-_COUNT = Prepared(
-    lambda public_id, organization, post, official, day, assurance, grades: Rating.insert(
-        public_id=public_id,
-        organization=organization,
-        post=post,
-        official=official,
-        day=day,
-        assurance=assurance,
-        dimension_set=CURRENT.version,
-        grades=grades,
-    )
-)
+
+
+def _insertion(
+    public_id: Any, organization: Any, post: Any, official: Any, day: Any, assurance: Any, grades: Any, asked: Any,
+    standing: Any, burst: Any, edit_tag: Any, own_tag: Any, seal: Any,
+) -> Any:  # fmt: skip
+    return Rating.insert(**locals(), dimension_set=CURRENT.version)
+
+
+_COUNT = Prepared(_insertion)
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,20 @@ class TicketRule:
     ticket_days: int
     per_citizen_per_day: int
     per_address_per_day: int
+    # None watches for no bursts; the service itself always does.
+    bursts: BurstRule | None = None
+
+
+@dataclass(frozen=True)
+class Right:
+    """What a ticket is about to be given for: the target with its holder, and how well the visit is proven."""
+
+    organization: int
+    post: int | None
+    official: int | None
+    assurance: Assurance
+    standing: RatingStanding
+    burst: str | None
 
 
 @dataclass(frozen=True)
@@ -88,13 +106,29 @@ def scan(code: QrCode, *, who: SignedIn, address: str, keys: Keyring, now: datet
     if who.staff is not None and who.staff.organization_id == code.organization_id:
         raise NotAllowed("工作人员不能评价本单位")
     assurance = Assurance.VISIT if who.citizen.kind is IdentityKind.WECHAT else Assurance.BROWSER
-    _spend_limits(who, address, keys=keys, now=now, rule=rule)
-    target = f"post:{code.post_id}" if code.post_id else f"organization:{code.organization_id}"
+    spend_limits(who, address, keys=keys, now=now, rule=rule)
+    visit = Visit(who.citizen.id, address, code.organization_id, code.post_id, code)
+    standing, burst = watched(visit, keys=keys, now=now, rule=rule)
     _note_scan(code, who, day, assurance, keys)
-    return _issue(code, target, who, day, assurance, keys, rule)
+    holder = organizations.holder_on(day, code.post if code.post_id else None)
+    official = holder.official_id if holder else None
+    right = Right(code.organization_id, code.post_id, official, assurance, standing, burst)
+    issued = issue(right, visit_tag(who.citizen.id, right.organization, right.post, day, keys), day, keys, rule)
+    if issued is None:
+        raise AlreadyIssued("您今天已为该对象领取过评价资格，每天可评价一次")
+    return issued
 
 
-def _spend_limits(who: SignedIn, address: str, *, keys: Keyring, now: datetime, rule: TicketRule) -> None:
+def watched(visit: Visit, *, keys: Keyring, now: datetime, rule: TicketRule) -> tuple[RatingStanding, str | None]:
+    """How the rating of this visit will stand, as far as its circumstances tell."""
+    if rule.bursts is None:
+        return RatingStanding.COUNTED, None
+    last_day = now.date() + timedelta(days=rule.ticket_days - 1)
+    burst = bursts.of(visit, last_day=last_day, keys=keys, now=now, rule=rule.bursts)
+    return (RatingStanding.QUARANTINED if burst else RatingStanding.COUNTED), burst
+
+
+def spend_limits(who: SignedIn, address: str, *, keys: Keyring, now: datetime, rule: TicketRule) -> None:
     limits.spend("ticket", who.citizen.id, rule.per_citizen_per_day, keys=keys, now=now)
     if not who.is_wechat:
         limits.spend("ticket-address", address, rule.per_address_per_day, keys=keys, now=now)
@@ -105,27 +139,38 @@ def _note_scan(code: QrCode, who: SignedIn, day: date, assurance: Assurance, key
     Scan.insert(scan_tag=tag, code=code, day=day, assurance=assurance).on_conflict_ignore().execute()
 
 
-def _issue(
-    code: QrCode, target: str, who: SignedIn, day: date, assurance: Assurance, keys: Keyring, rule: TicketRule
-) -> IssuedTicket:
+def visit_tag(citizen: str, organization: int, post: int | None, day: date, keys: Keyring) -> str:
+    """The tag that allows one ticket per citizen, target and day; while the month's key lives it can be recomputed."""
+    target = f"post:{post}" if post else f"organization:{organization}"
+    return keys.tag("issue", day, citizen, target)
+
+
+def own_tag(issue_tag: str, keys: Keyring) -> str:
+    """What ties a rating to the tag of its ticket's issue, for the holder of the key file alone."""
+    return keys.hash("edit", "own", issue_tag)
+
+
+def issue(right: Right, issue_tag: str, day: date, keys: Keyring, rule: TicketRule) -> IssuedTicket | None:
+    """Give a ticket for this right, or None when one was given under the same tag."""
     ticket = secrets.token_urlsafe(TICKET_BYTES)
-    holder = organizations.holder_on(day, code.post if code.post_id else None)
     expires_on = day + timedelta(days=rule.ticket_days - 1)
     try:
         with database.atomic():
             RatingTicket.insert(
                 id=keys.hash("ticket", ticket),
-                issue_tag=keys.tag("issue", day, who.citizen.id, target),
-                organization=code.organization_id,
-                post=code.post_id,
-                official=holder.official_id if holder else None,
+                issue_tag=issue_tag,
+                organization=right.organization,
+                post=right.post,
+                official=right.official,
                 day=day,
-                assurance=assurance,
+                assurance=right.assurance,
                 expires_on=expires_on,
+                standing=right.standing,
+                burst=right.burst,
             ).execute()
     except IntegrityError:
-        raise AlreadyIssued("您今天已为该对象领取过评价资格，每天可评价一次") from None
-    return IssuedTicket(ticket, expires_on, assurance)
+        return None
+    return IssuedTicket(ticket, expires_on, right.assurance)
 
 
 def rate(
@@ -133,11 +178,14 @@ def rate(
     grades: dict[str, int],
     comment: str = "",
     *,
+    asked: bool = False,
     content_check: ContentCheck = ContentCheck.PENDING,
     keys: Keyring,
     now: datetime,
-) -> dict[str, str | None]:
+) -> dict[str, Any]:
     """Spend a ticket and store the rating; call it inside `idempotency.once`. Returns the receipt for the phone.
+
+    `asked` says that somebody asked for these grades（有人要求我这样评）.
 
     Raises:
         TicketNotValid: the ticket is unknown, used or too old; the three look alike.
@@ -147,19 +195,39 @@ def rate(
         raise TicketNotValid("评价资格无效或已使用，请重新扫码")
     right = _TICKET.first(ticket_id=ticket_id)
     public_id = random_id()
+    stored = {
+        "public_id": public_id,
+        "organization": right.organization_id,
+        "post": right.post_id,
+        "official": right.official_id,
+        "day": right.day,
+        "assurance": right.assurance.value,
+        "grades": CURRENT.digits(grades),
+        "asked": asked,
+        "standing": right.standing.value,
+        "burst": right.burst_id,
+    }
     _COUNT.execute(
-        public_id=public_id,
-        organization=right.organization_id,
-        post=right.post_id,
-        official=right.official_id,
-        day=right.day,
-        assurance=right.assurance.value,
-        grades="".join(str(grades[key]) for key in CURRENT.keys),
+        **stored,
+        edit_tag=rating_changes.edit_tag(ticket, keys),
+        own_tag=own_tag(right.issue_tag, keys),
+        seal=rating_leaves.seal_of(
+            {**stored, "dimension_set": CURRENT.version, "changed": False, "exclusion": None}, keys
+        ),
     )
     words = text.cleaned(comment)
     if words:
         _keep_words(right, words, content_check, keys)
-    return {"id": public_id, "period": satisfaction.week_of(right.day)}
+    return {
+        "id": public_id,
+        "salt": rating_leaves.salt_of(public_id, keys),
+        "period": satisfaction.week_of(right.day),
+        "day": right.day.isoformat(),
+        "target": rating_leaves.target_of(right.organization_id, right.post_id),
+        "dimension_set": CURRENT.version,
+        "version": 1,
+        "change": rating_changes.offer(ticket, keys=keys, now=now),
+    }
 
 
 def _keep_words(right: RatingTicket, words: str, content_check: ContentCheck, keys: Keyring) -> None:

@@ -2,22 +2,28 @@
 
 from models import (
     Assurance,
+    BurstKind,
+    BurstState,
     ComplaintCategory,
     ComplaintKind,
     ComplaintStatus,
     Confirmation,
     ContentCheck,
+    ExclusionReason,
     IdentityKind,
     StaffRole,
 )
 
 __all__ = [
     "Assurance",
+    "BurstKind",
+    "BurstState",
     "ComplaintCategory",
     "ComplaintKind",
     "ComplaintStatus",
     "Confirmation",
     "ContentCheck",
+    "ExclusionReason",
     "IdentityKind",
     "StaffRole",
 ]
