@@ -222,6 +222,37 @@ def up(migrator, db):
 
     db.create_tables([CallbackReceipt])
 
+    class Case(Model):
+        id = CharField(primary_key=True, max_length=32)
+        number_tag = CharField(unique=True, max_length=64)
+        proof_tag = CharField(unique=True, max_length=64)
+        organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+        post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+        official = ForeignKeyField(Official, null=True, on_delete="RESTRICT")
+        finished_on = DateField(index=True)
+
+        class Meta:
+            database = db
+            without_rowid = rowless
+            table_name = "case"
+
+    db.create_tables([Case])
+
+    class CaseClaim(Model):
+        tag = CharField(primary_key=True, max_length=64)
+        organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+        post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+        official = ForeignKeyField(Official, null=True, on_delete="RESTRICT")
+        finished_in = CharField(index=True, max_length=10)
+        credible = BooleanField()
+
+        class Meta:
+            database = db
+            without_rowid = rowless
+            table_name = "case_claim"
+
+    db.create_tables([CaseClaim])
+
     class CatalogueRevision(Model):
         revision = IntegerField(default=1)
 
@@ -244,6 +275,32 @@ def up(migrator, db):
             table_name = "certificate"
 
     db.create_tables([Certificate])
+
+    class ChainDay(Model):
+        day = DateField(primary_key=True)
+        size = IntegerField()
+        previous_root = CharField(max_length=64)
+        root = CharField(max_length=64)
+        seal = CharField(max_length=64)
+
+        class Meta:
+            database = db
+            without_rowid = rowless
+            table_name = "chain_day"
+
+    db.create_tables([ChainDay])
+
+    class ChainPage(Model):
+        id = CharField(primary_key=True, max_length=20)
+        day = DateField(index=True)
+        leaves = BlobField()
+
+        class Meta:
+            database = db
+            without_rowid = rowless
+            table_name = "chain_page"
+
+    db.create_tables([ChainPage])
 
     class ChannelPause(Model):
         channel = CharField(primary_key=True, max_length=40)
@@ -552,6 +609,26 @@ def up(migrator, db):
 
     db.create_tables([QrCode])
 
+    class RatingBurst(Model):
+        id = CharField(primary_key=True, max_length=32)
+        organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+        kind = CharField(max_length=24)
+        day = DateField()
+        last_day = DateField()
+        state = CharField(max_length=24, default="waiting")
+        reason = CharField(null=True, max_length=24)
+        proposed_by = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
+        decided_by = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
+        decided_on = DateField(null=True)
+
+        class Meta:
+            database = db
+            without_rowid = rowless
+            table_name = "rating_burst"
+            indexes = ((("organization", "day", "kind"), True),)
+
+    db.create_tables([RatingBurst])
+
     class Rating(Model):
         public_id = CharField(primary_key=True, max_length=32)
         organization = ForeignKeyField(Organization, on_delete="RESTRICT")
@@ -562,6 +639,16 @@ def up(migrator, db):
         dimension_set = SmallIntegerField()
         grades = CharField(max_length=8)
         released = BooleanField(default=False)
+        asked = BooleanField(default=False)
+        standing = CharField(max_length=24, default="counted")
+        exclusion = CharField(null=True, max_length=24)
+        burst = ForeignKeyField(RatingBurst, null=True, on_delete="RESTRICT")
+        block = CharField(index=True, null=True, max_length=32)
+        changed = BooleanField(default=False)
+        edit_tag = CharField(unique=True, null=True, max_length=64)
+        own_tag = CharField(unique=True, null=True, max_length=64)
+        seal = CharField(max_length=64, default="")
+        chained_on = DateField(index=True, null=True)
 
         class Meta:
             database = db
@@ -596,6 +683,8 @@ def up(migrator, db):
         assurance = CharField(max_length=24)
         expires_on = DateField(index=True)
         spent = BooleanField(default=False)
+        standing = CharField(max_length=24, default="counted")
+        burst = ForeignKeyField(RatingBurst, null=True, on_delete="RESTRICT")
 
         class Meta:
             database = db
@@ -603,6 +692,20 @@ def up(migrator, db):
             table_name = "rating_ticket"
 
     db.create_tables([RatingTicket])
+
+    class RatingVersion(Model):
+        id = CharField(primary_key=True, max_length=32)
+        rating = ForeignKeyField(Rating, unique=True, on_delete="RESTRICT")
+        grades = CharField(max_length=8)
+        asked = BooleanField()
+        chained_on = DateField(index=True, null=True)
+
+        class Meta:
+            database = db
+            without_rowid = rowless
+            table_name = "rating_version"
+
+    db.create_tables([RatingVersion])
 
     class ReleasedBlock(Model):
         id = CharField(primary_key=True, max_length=32)
