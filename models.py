@@ -122,6 +122,7 @@ class StaffRole(Word):
     ESTABLISHMENT = "establishment", "编办"
     DISCIPLINE = "discipline", "纪检"
     SYSTEM_ADMIN = "system_admin", "系统管理员"
+    OFFICIAL = "official", "公职人员"
 
 
 class IdentityKind(Word):
@@ -228,6 +229,27 @@ class SubscriptionState(Word):
     GRANTED = "accept", "已同意"
     REFUSED = "reject", "已拒绝"
     BANNED = "ban", "已停用"
+
+
+class CodeProblem(Word):
+    """What somebody says is wrong with a code on the wall."""
+
+    COVERED = "covered", "被遮挡"
+    DAMAGED = "damaged", "破损、扫不出"
+    WRONG_PERSON = "wrong_person", "与在岗人员不符"
+    WRONG_PLACE = "wrong_place", "张贴位置不对"
+    SUSPICIOUS = "suspicious", "疑似被替换或伪造"
+
+
+class Carrier(Word):
+    """What a code is printed on（载体）."""
+
+    POSTER = "poster", "大厅海报"
+    BOARD = "board", "公示栏"
+    DESK = "desk", "桌牌"
+    BADGE = "badge", "工作牌"
+    ENFORCEMENT = "enforcement", "执法证"
+    GUIDE = "guide", "办事指南"
 
 
 class OutboxStatus(Word):
@@ -424,17 +446,18 @@ class Certificate(Base):
 
 
 class QrCode(Base):
-    """二维码：the one active code of an organization or a post; revoked ones stay and say so."""
+    """二维码：the one active code of an organization, a counter, an official on a post; revoked ones say so."""
 
     token = CharField(max_length=32, unique=True)
     number = CharField(max_length=20, unique=True)
     organization = ForeignKeyField(Organization, backref="codes", on_delete="RESTRICT")
     post = ForeignKeyField(Post, null=True, backref="codes", on_delete="RESTRICT")
-    # Who held the post when the code was made: a successor gets a code of the successor's own.
+    # Whoever held the post when the code was made: a successor gets a code of the successor's own.
     official = ForeignKeyField(Official, null=True, backref="codes", on_delete="RESTRICT")
-    # Holds "organization:3" or "post:12" while active and nothing afterwards: the unique index is what allows
-    # one active code per holder, whoever issues and however many at once.
-    active_holder = CharField(max_length=40, null=True, unique=True)
+    counter = ForeignKeyField(Counter, null=True, backref="codes", on_delete="RESTRICT")
+    # Holds "organization:3", "counter:4", "post:12" or "post:12:official:7" while active and nothing afterwards: the
+    # unique index is what allows one active code per holder, whoever issues and however many at once.
+    active_holder = CharField(max_length=60, null=True, unique=True)
     issued_on = DateField()
     revoked_on = DateField(null=True)
 
@@ -455,6 +478,8 @@ class StaffAccount(Base):
     role = WordField(StaffRole)
     organization = ForeignKeyField(Organization, null=True, backref="staff", on_delete="RESTRICT")
     post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+    # Who of the personnel this is, where the person is rated under a code of their own.
+    official = ForeignKeyField(Official, null=True, backref="accounts", on_delete="RESTRICT")
     # Said aloud, not concluded from a missing scope: who loses the last organization sees nothing, not everything.
     whole_city = BooleanField(default=False)
     account_openid = CharField(max_length=64, null=True, unique=True)
@@ -989,6 +1014,84 @@ class ImportRun(Base):
     operator = CharField(max_length=60, default="")
     difference = TextField(default="{}")
     at = MomentField()
+
+
+# --- codes on paper, and what is published ----------------------------------------------------------------------------
+
+
+class CodeReport(Base):
+    """二维码问题反映：a code is covered, damaged or hangs in the wrong place, says somebody who stood before it."""
+
+    code = ForeignKeyField(QrCode, backref="reports", on_delete="RESTRICT")
+    problem = WordField(CodeProblem)
+    place = CharField(max_length=100, default="")
+    reported_on = DateField()
+    settled_on = DateField(null=True)
+    settled_by = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
+    settled_note = CharField(max_length=200, default="")
+
+    class Meta:
+        indexes = ((("settled_on", "reported_on"), False),)
+
+
+class PrintCopy(Base):
+    """张贴登记：one printed copy of a code: which carrier, where it hangs, when somebody last looked at it."""
+
+    code = ForeignKeyField(QrCode, backref="prints", on_delete="RESTRICT")
+    carrier = WordField(Carrier)
+    place = CharField(max_length=100, default="")
+    # What stood on it: another text on the same carrier is another version.
+    version = CharField(max_length=16)
+    printed_on = DateField()
+    placed_on = DateField(null=True)
+    checked_on = DateField(null=True)
+    checked_by = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
+    removed_on = DateField(null=True)
+
+    class Meta:
+        indexes = ((("removed_on", "code"), False),)
+
+
+class PublicationFlag(Base):
+    """公示开关：whether one field is published, of one subject ("official:7") or of all of a kind ("official")."""
+
+    subject = CharField(max_length=40)
+    field = CharField(max_length=40)
+    published = BooleanField()
+
+    class Meta:
+        indexes = ((("subject", "field"), True),)
+
+
+class DutyText(Base):
+    """职责公示：the duties of an organization or a post as they were published from a day on."""
+
+    organization = ForeignKeyField(Organization, null=True, backref="duty_texts", on_delete="RESTRICT")
+    post = ForeignKeyField(Post, null=True, backref="duty_texts", on_delete="RESTRICT")
+    text = TextField()
+    starts_on = DateField()
+    published_at = MomentField()
+
+
+class DutyConfirmation(Base):
+    """职责确认：an official has read the duties that are published of the own post, and says that they are right."""
+
+    official = ForeignKeyField(Official, backref="confirmations", on_delete="RESTRICT")
+    post = ForeignKeyField(Post, backref="confirmations", on_delete="RESTRICT")
+    # A digest of the text: other duties need another confirmation.
+    text_digest = CharField(max_length=64)
+    confirmed_at = MomentField()
+
+    class Meta:
+        indexes = ((("official", "post", "text_digest"), True),)
+
+
+class OfficialPhoto(Base):
+    """证件照: drawn anew when it came in; kept here, since there is one of a few kilobytes a person."""
+
+    official = ForeignKeyField(Official, unique=True, backref="photos", on_delete="CASCADE")
+    content = BlobField()
+    changed_on = DateField()
 
 
 # --- other systems -------------------------------------------------------------------------------------------------

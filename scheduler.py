@@ -23,7 +23,7 @@ from wx_backend import config, database
 from wx_backend.clock import BEIJING, system_clock
 from wx_backend.config import Settings
 from wx_backend.documents.store import Store
-from wx_backend.domain import attachments, bindings, digests, jobs, reachability, releases, retention
+from wx_backend.domain import attachments, bindings, code_changes, digests, jobs, reachability, releases, retention
 from wx_backend.domain.jobs import Rhythm
 from wx_backend.domain.keyring import Keyring
 from wx_backend.key_file import KeyFile
@@ -88,12 +88,18 @@ def _keys(settings: Settings) -> Keyring:
     return KeyFile(settings.keys.file).keyring()
 
 
+def follow_holders(settings: Settings, period: str, now: datetime) -> int:
+    """二维码随人走：end the codes of those who left yesterday, and give the new ones theirs."""
+    return code_changes.sweep(keys=KeyFile(settings.keys.file).keyring(), now=now)
+
+
 def table(settings: Settings) -> list[Job]:
     """Every job, in the order within one look."""
     at_nine = time(settings.digest.hour, settings.digest.minute)
     return [
         Job("release_ratings", jobs.weekly(at=time(0, 5)), release_ratings),
         Job("weekly_digest", jobs.weekly(at=at_nine), weekly_digest),
+        Job("follow_holders", jobs.daily(at=time(0, 1)), follow_holders, once=False),
         Job("forget_old", jobs.daily(at=time(3, 10)), forget_old, once=False),
         Job("sweep_attachments", jobs.daily(at=time(3, 20)), sweep_attachments, once=False),
         Job("forget_order", jobs.daily(at=time(3, 30)), forget_order, once=False),

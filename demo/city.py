@@ -173,7 +173,7 @@ def _replace_one_code(departments: list[Organization], *, keys: Keyring, now: da
     """One old badge was replaced: its code stays, says so, and leads to the new one."""
     office = max(departments, key=lambda o: o.posts.count())
     post = office.posts.order_by(Post.code).first()
-    old = QrCode.get(QrCode.active_holder == f"post:{post.id}")
+    [old] = qr_codes.active_codes(post)
     qr_codes.revoke(old, keys=keys, now=now, reason="演示：工牌更换")
     qr_codes.issue(office, post, keys=keys, now=now)
 
@@ -214,15 +214,11 @@ def phone_codes(base_url: str) -> list[dict[str, str]]:
     departments = sorted(offices(), key=lambda o: -o.posts.count())[:4]
     codes: list[tuple[str, QrCode]] = []
     for office in departments[:3]:
-        codes.append((f"大厅海报 · {office.name}", _code_of(f"organization:{office.id}")))
+        codes.append((f"大厅海报 · {office.name}", QrCode.get(QrCode.active_holder == f"organization:{office.id}")))
     for office in departments:
         post = office.posts.order_by(Post.code).first()
-        code = _code_of(f"post:{post.id}")
+        [code] = qr_codes.active_codes(post)
         codes.append((f"桌牌 · {qr_codes.label_of(code)}", code))
     if revoked is not None:
         codes.append((f"旧工牌（已停用）· {qr_codes.label_of(revoked)}", revoked))
     return [{"label": label, "url": f"{base_url}/q/{code.token}"} for label, code in codes]
-
-
-def _code_of(holder: str) -> QrCode:
-    return QrCode.get(QrCode.active_holder == holder)

@@ -336,6 +336,55 @@ def up(migrator, db):
 
     db.create_tables([CircularRecipient])
 
+    class Counter(Model):
+        organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+        post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+        code = CharField(unique=True, max_length=40)
+        name = CharField(max_length=100)
+        place = CharField(max_length=200, default="")
+        hours = CharField(max_length=100, default="")
+        phone = CharField(max_length=40, default="")
+        closed_on = DateField(null=True)
+
+        class Meta:
+            database = db
+            table_name = "counter"
+
+    db.create_tables([Counter])
+
+    class QrCode(Model):
+        token = CharField(unique=True, max_length=32)
+        number = CharField(unique=True, max_length=20)
+        organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+        post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+        official = ForeignKeyField(Official, null=True, on_delete="RESTRICT")
+        counter = ForeignKeyField(Counter, null=True, on_delete="RESTRICT")
+        active_holder = CharField(unique=True, null=True, max_length=60)
+        issued_on = DateField()
+        revoked_on = DateField(null=True)
+
+        class Meta:
+            database = db
+            table_name = "qr_code"
+
+    db.create_tables([QrCode])
+
+    class CodeReport(Model):
+        code = ForeignKeyField(QrCode, on_delete="RESTRICT")
+        problem = CharField(max_length=24)
+        place = CharField(max_length=100, default="")
+        reported_on = DateField()
+        settled_on = DateField(null=True)
+        settled_by = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
+        settled_note = CharField(max_length=200, default="")
+
+        class Meta:
+            database = db
+            table_name = "code_report"
+            indexes = ((("settled_on", "reported_on"), False),)
+
+    db.create_tables([CodeReport])
+
     class ComplaintEvent(Model):
         complaint = ForeignKeyField(Complaint, on_delete="CASCADE")
         uid = CharField(unique=True, max_length=32)
@@ -363,22 +412,6 @@ def up(migrator, db):
 
     db.create_tables([Conversation])
 
-    class Counter(Model):
-        organization = ForeignKeyField(Organization, on_delete="RESTRICT")
-        post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
-        code = CharField(unique=True, max_length=40)
-        name = CharField(max_length=100)
-        place = CharField(max_length=200, default="")
-        hours = CharField(max_length=100, default="")
-        phone = CharField(max_length=40, default="")
-        closed_on = DateField(null=True)
-
-        class Meta:
-            database = db
-            table_name = "counter"
-
-    db.create_tables([Counter])
-
     class DeliveryReport(Model):
         wechat_msgid = CharField(primary_key=True, max_length=40)
         status = CharField(max_length=60)
@@ -402,6 +435,32 @@ def up(migrator, db):
             table_name = "desk_sign_in"
 
     db.create_tables([DeskSignIn])
+
+    class DutyConfirmation(Model):
+        official = ForeignKeyField(Official, on_delete="RESTRICT")
+        post = ForeignKeyField(Post, on_delete="RESTRICT")
+        text_digest = CharField(max_length=64)
+        confirmed_at = DateTimeField()
+
+        class Meta:
+            database = db
+            table_name = "duty_confirmation"
+            indexes = ((("official", "post", "text_digest"), True),)
+
+    db.create_tables([DutyConfirmation])
+
+    class DutyText(Model):
+        organization = ForeignKeyField(Organization, null=True, on_delete="RESTRICT")
+        post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+        text = TextField()
+        starts_on = DateField()
+        published_at = DateTimeField()
+
+        class Meta:
+            database = db
+            table_name = "duty_text"
+
+    db.create_tables([DutyText])
 
     class IdempotencyKey(Model):
         key_hash = CharField(primary_key=True, max_length=64)
@@ -530,6 +589,17 @@ def up(migrator, db):
 
     db.create_tables([MonthlyReport])
 
+    class OfficialPhoto(Model):
+        official = ForeignKeyField(Official, unique=True, on_delete="CASCADE")
+        content = BlobField()
+        changed_on = DateField()
+
+        class Meta:
+            database = db
+            table_name = "official_photo"
+
+    db.create_tables([OfficialPhoto])
+
     class OutboxMessage(Model):
         kind = CharField(max_length=40)
         unique_key = CharField(unique=True, max_length=120)
@@ -593,21 +663,35 @@ def up(migrator, db):
 
     db.create_tables([PostPowerItem])
 
-    class QrCode(Model):
-        token = CharField(unique=True, max_length=32)
-        number = CharField(unique=True, max_length=20)
-        organization = ForeignKeyField(Organization, on_delete="RESTRICT")
-        post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
-        official = ForeignKeyField(Official, null=True, on_delete="RESTRICT")
-        active_holder = CharField(unique=True, null=True, max_length=40)
-        issued_on = DateField()
-        revoked_on = DateField(null=True)
+    class PrintCopy(Model):
+        code = ForeignKeyField(QrCode, on_delete="RESTRICT")
+        carrier = CharField(max_length=24)
+        place = CharField(max_length=100, default="")
+        version = CharField(max_length=16)
+        printed_on = DateField()
+        placed_on = DateField(null=True)
+        checked_on = DateField(null=True)
+        checked_by = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
+        removed_on = DateField(null=True)
 
         class Meta:
             database = db
-            table_name = "qr_code"
+            table_name = "print_copy"
+            indexes = ((("removed_on", "code"), False),)
 
-    db.create_tables([QrCode])
+    db.create_tables([PrintCopy])
+
+    class PublicationFlag(Model):
+        subject = CharField(max_length=40)
+        field = CharField(max_length=40)
+        published = BooleanField()
+
+        class Meta:
+            database = db
+            table_name = "publication_flag"
+            indexes = ((("subject", "field"), True),)
+
+    db.create_tables([PublicationFlag])
 
     class RatingBurst(Model):
         id = CharField(primary_key=True, max_length=32)

@@ -137,3 +137,25 @@ def test_organizations_that_nobody_covers_are_named(run):
     run("seed-test")
 
     assert run("check-coverage").stdout == "每个单位都有可受理投诉和举报的人员\n"
+
+
+def test_the_key_of_codes_is_rotated_and_the_audit_log_says_so(run):
+    run("seed-test")
+
+    rotated, verified = run("rotate-code-key"), run("verify-audit")
+
+    assert rotated.stdout.startswith("二维码密钥已更换为版本 B"), rotated.stderr
+    assert verified.returncode == 0
+
+
+def test_a_key_for_another_system_is_made_listed_and_ended(run):
+    run("seed-test")
+
+    made = run("create-integration-key", "政务服务平台", "--may", "verify,cases")
+    key_id = re.findall(r"mk[0-9a-f]{16}", made.stdout)[0]
+    listed, ended = run("integration-keys"), run("revoke-integration-key", key_id)
+    again, wrong = run("revoke-integration-key", key_id), run("create-integration-key", "平台", "--may", "all")
+
+    assert re.search(r"^密钥：[0-9a-f]{64}$", made.stdout, re.MULTILINE), made.stderr
+    assert "政务服务平台  cases,verify  使用中" in listed.stdout
+    assert (ended.returncode, again.returncode, wrong.returncode) == (0, 1, 1)

@@ -16,7 +16,7 @@ import models
 from handlers import menu, notices, sender
 from wx_backend import config, database, migrating
 from wx_backend.clock import Clock, ForcedClock, parse_moment, system_clock
-from wx_backend.commands import integrations
+from wx_backend.commands import codes, integrations
 from wx_backend.config import Settings, SettingsWrong
 from wx_backend.domain import audit, bindings, catalogue_import, seeding, staff
 from wx_backend.domain.errors import Refusal
@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     importing.add_argument("--dry-run", action="store_true", help="show what would change and change nothing")
     importing.add_argument("--accept-many-gone", action="store_true", help="even if more than a tenth disappears")
     integrations.add(command)
+    codes.add(command)
     return parser
 
 

@@ -14,14 +14,20 @@ from datetime import date
 from pathlib import Path
 
 from wx_backend.domain.keyring import (
+    CODE_VERSIONS,
     MONTHS_KEPT,
     PURPOSES,
     Keyring,
+    code_purpose,
     from_json,
     month_before,
     new_key,
     to_json,
 )
+
+
+class KeysUsedUp(Exception):
+    """Every version of a key that can be told apart was made."""
 
 
 class KeyFile:
@@ -76,6 +82,20 @@ class KeyFile:
         return [f"made {name}" for name in [*fresh, *sorted(wanted.keys() - monthly.keys())]] + [
             f"destroyed {month}" for month in sorted(monthly.keys() - wanted.keys())
         ]
+
+    def add_code_key(self) -> str:
+        """Make the next version of the key of codes and return its letter; codes made with the others stay genuine.
+
+        Raises:
+            KeysUsedUp: there is no letter left.
+        """
+        with self._locked():
+            fixed, monthly = from_json(self.path.read_text())
+            free = [version for version in CODE_VERSIONS if code_purpose(version) not in fixed]
+            if not free:
+                raise KeysUsedUp
+            self._write(fixed | {code_purpose(free[0]): new_key()}, monthly)
+        return free[0]
 
     def _write(self, fixed: dict[str, bytes], monthly: dict[str, bytes]) -> None:
         fresh = self.path.with_suffix(".new")

@@ -96,7 +96,7 @@ def test_a_daily_limit_is_exact_however_many_ask_at_once(app, city, phone, tmp_p
 
 
 def test_a_hundred_who_issue_a_code_at_once_get_the_same_one(db, city, keys, now):
-    post = models.Post.create(organization=models.Organization.get(), code="P9999", name="9 号窗口")
+    post = models.Post.create(organization=models.Organization.get(), code="P9999", name="9 号窗口", duties="解答咨询")
 
     codes = at_once(100, lambda _: qr_codes.issue(post.organization, post, keys=keys, now=now))
 

@@ -77,3 +77,28 @@ def test_printed_numbers_are_unique(city):
     numbers = [code.number for code in models.QrCode.select()]
 
     assert len(set(numbers)) == len(numbers)
+
+
+def test_after_a_rotation_new_codes_have_a_new_key_and_old_ones_stay_genuine(key_file):
+    before = qr_codes.new_token(key_file.keyring())
+    version = key_file.add_code_key()
+    after = qr_codes.new_token(key_file.keyring())
+
+    assert (version, before[0], after[0]) == ("B", "A", "B")
+    assert all(qr_codes.is_genuine(token, keys=key_file.keyring()) for token in (before, after))
+    assert not qr_codes.is_genuine("B" + before[1:], keys=key_file.keyring())
+    assert not qr_codes.is_genuine(after, keys=KEYS)
+
+
+def test_the_rotation_of_months_leaves_the_keys_of_codes_alone(key_file, now):
+    key_file.add_code_key()
+    token = qr_codes.new_token(key_file.keyring())
+
+    key_file.rotate(now.date().replace(year=now.year + 1))
+
+    assert qr_codes.is_genuine(token, keys=key_file.keyring())
+
+
+def test_a_link_of_any_host_has_its_token_found():
+    assert qr_codes.token_in("https://a.example/q/TOKEN?from=share") == "TOKEN"
+    assert qr_codes.token_in(" TOKEN ") == "TOKEN"

@@ -40,6 +40,11 @@ class Keyring:
     def months(self) -> list[str]:
         return sorted(self._monthly)
 
+    @property
+    def code_versions(self) -> list[str]:
+        """The versions of the key of codes, oldest first; new codes are made with the last one."""
+        return [version for version in CODE_VERSIONS if code_purpose(version) in self._fixed]
+
     def mac(self, purpose: str, *parts: object) -> bytes:
         """HMAC-SHA-256 of `parts` under the lasting key of `purpose`: 32 bytes."""
         return hmac.digest(self._key(purpose), _joined(purpose, parts), "sha256")
@@ -112,6 +117,15 @@ PURPOSES = (
     "case",
     "integration",
 )
+
+
+# The first character of a code's token; in order.
+CODE_VERSIONS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def code_purpose(version: str) -> str:
+    """The purpose of the key of codes of this version."""
+    return "code" if version == CODE_VERSIONS[0] else f"code:{version}"
 
 
 def new_key() -> bytes:

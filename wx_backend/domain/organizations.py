@@ -86,7 +86,12 @@ def _matters_per_organization() -> dict[int, int]:
 def _tokens_of(organization_ids: list[int]) -> dict[int, str]:
     rows: Any = (
         QrCode.select(QrCode.organization_id, QrCode.token)
-        .where(QrCode.organization_id.in_(organization_ids), QrCode.post.is_null(), QrCode.active_holder.is_null(False))
+        .where(
+            QrCode.organization_id.in_(organization_ids),
+            QrCode.post.is_null(),
+            QrCode.counter.is_null(),
+            QrCode.active_holder.is_null(False),
+        )
         .tuples()
     )
     return {row[0]: row[1] for row in rows}
@@ -102,24 +107,28 @@ def matters(organization: Organization, query: str, page: int) -> Page[PowerItem
 
 
 def posts(organization: Organization, today: date) -> list[PostRow]:
-    """The posts of an organization with who holds them today and their codes."""
-    holders = holders_on(today, [post.id for post in organization.posts])
-    tokens = {
-        code.post_id: code.token
-        for code in QrCode.select().where(
-            QrCode.organization == organization, QrCode.post.is_null(False), QrCode.active_holder.is_null(False)
-        )
-    }
+    """The posts of an organization with who holds them today and their codes, one row for each holder."""
     listed = Post.select().where(Post.organization == organization).order_by(Post.code)
-    return [
-        PostRow(post.name, holders[post.id].official.name if post.id in holders else None, tokens.get(post.id))
-        for post in listed
-    ]
+    held: dict[int, list[Appointment | None]] = {post.id: [] for post in listed}
+    for appointment in appointments_on(today, list(held)):
+        held[appointment.post_id].append(appointment)
+    codes = QrCode.select().where(
+        QrCode.organization == organization, QrCode.post.is_null(False), QrCode.active_holder.is_null(False)
+    )
+    tokens = {(code.post_id, code.official_id): code.token for code in codes}
+    return [_row(post, one, tokens) for post in listed for one in held[post.id] or [None]]
 
 
-def holders_on(day: date, post_ids: list[int]) -> dict[int, Appointment]:
-    """Who held each of these posts on a day（某日任职）."""
-    rows = (
+def _row(post: Post, appointment: Appointment | None, tokens: dict[tuple[int, int | None], str]) -> PostRow:
+    if appointment is None:
+        return PostRow(post.name, None, tokens.get((post.id, None)))
+    token = tokens.get((post.id, appointment.official_id)) or tokens.get((post.id, None))
+    return PostRow(post.name, appointment.official.name, token)
+
+
+def appointments_on(day: date, post_ids: list[int]) -> list[Appointment]:
+    """Who held these posts on a day（某日任职）, those who came first first."""
+    return list(
         Appointment.select(Appointment, Official)
         .join(Official)
         .where(
@@ -127,8 +136,13 @@ def holders_on(day: date, post_ids: list[int]) -> dict[int, Appointment]:
             Appointment.starts_on <= day,
             (Appointment.ends_on.is_null()) | (Appointment.ends_on >= day),
         )
+        .order_by(Appointment.starts_on, Appointment.id)
     )
-    return {row.post_id: row for row in rows}
+
+
+def holders_on(day: date, post_ids: list[int]) -> dict[int, Appointment]:
+    """Who held each of these posts on a day; of several the one who came last."""
+    return {row.post_id: row for row in appointments_on(day, post_ids)}
 
 
 def holder_on(day: date, post: Post | None) -> Appointment | None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from models import Appointment, Certificate, Official, QrCode, Word
 
-from . import organizations, qr_codes
+from . import qr_codes
 from .errors import NotFound
 from .keyring import Keyring
 
@@ -54,9 +54,9 @@ def of_code(code: QrCode, today: date) -> Qualification:
     """Check a code that was found."""
     if qr_codes.state_on(code, today) == "revoked":
         return Qualification(Reason.REVOKED, code.revoked_on, code)
+    holder = qr_codes.appointment_on(code, today)
     if not code.post_id:
-        return Qualification(Reason.IN_ORDER, code.issued_on, code)
-    holder = organizations.holder_on(today, code.post)
+        return Qualification(Reason.IN_ORDER, code.issued_on, code, holder.official if holder else None)
     if holder is None:
         return Qualification(Reason.NOBODY_ON_POST, _vacant_since(code, today), code)
     if code.official_id and code.official_id != holder.official_id:

@@ -31,7 +31,7 @@ from models import (
     random_id,
 )
 
-from . import bursts, comments, limits, organizations, qr_codes, rating_changes, rating_leaves, satisfaction, text
+from . import bursts, comments, limits, qr_codes, rating_changes, rating_leaves, satisfaction, text
 from .bursts import BurstRule, Visit
 from .citizens import SignedIn
 from .dimensions import CURRENT
@@ -110,9 +110,9 @@ def scan(code: QrCode, *, who: SignedIn, address: str, keys: Keyring, now: datet
     visit = Visit(who.citizen.id, address, code.organization_id, code.post_id, code)
     standing, burst = watched(visit, keys=keys, now=now, rule=rule)
     _note_scan(code, who, day, assurance, keys)
-    holder = organizations.holder_on(day, code.post if code.post_id else None)
-    official = holder.official_id if holder else None
-    right = Right(code.organization_id, code.post_id, official, assurance, standing, burst)
+    holder = qr_codes.appointment_on(code, day)
+    post, official = (holder.post_id, holder.official_id) if holder else (code.post_id, None)
+    right = Right(code.organization_id, post, official, assurance, standing, burst)
     issued = issue(right, visit_tag(who.citizen.id, right.organization, right.post, day, keys), day, keys, rule)
     if issued is None:
         raise AlreadyIssued("您今天已为该对象领取过评价资格，每天可评价一次")

@@ -44,6 +44,7 @@ CAN: dict[StaffRole, frozenset[str]] = {
         }
     ),
     StaffRole.SYSTEM_ADMIN: frozenset({"overview", "bindings", "reachability", "circulars"}),
+    StaffRole.OFFICIAL: frozenset({"overview", "duties"}),
 }
 
 
