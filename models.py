@@ -260,6 +260,27 @@ class OutboxStatus(Word):
     DEAD = "dead", "发送失败"
 
 
+class DeadlineStage(Word):
+    """What an office owes until a day（时限环节）."""
+
+    ACCEPT = "accept", "受理"
+    ANSWER = "answer", "答复"
+
+
+class DeadlineMark(Word):
+    """What a deadline reaches on its way（时限节点）; the last is red, the others are yellow."""
+
+    HALF = "half", "时限过半"
+    THREE_QUARTERS = "three_quarters", "时限过四分之三"
+    DAY_BEFORE = "day_before", "到期前一个工作日"
+    OVER = "over", "已超过时限"
+
+
+class EscalationCause(Word):
+    UNOPENED = "unopened", "未按时查阅"
+    OVERDUE = "overdue", "超过时限"
+
+
 class OrganizationKind(Word):
     BODY = "body", "机构"
     DEPARTMENT = "department", "内设机构"
@@ -323,6 +344,8 @@ class Post(Base):
     name = CharField(max_length=100)
     duties = TextField(default="")
     is_key_post = BooleanField(default=True)
+    # Its holder leads the organization（单位负责人）: everybody in it and below it is the holder's subordinate.
+    is_head = BooleanField(default=False)
     # Whoever acts here must hold a certificate that is valid on the day（执法岗位）.
     needs_certificate = BooleanField(default=False)
     authorized_strength = IntegerField(default=1)
@@ -480,6 +503,8 @@ class StaffAccount(Base):
     post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
     # Who of the personnel this is, where the person is rated under a code of their own.
     official = ForeignKeyField(Official, null=True, backref="accounts", on_delete="RESTRICT")
+    # Who is told next when this person does not act（直接上级）.
+    superior = ForeignKeyField("self", null=True, backref="subordinates", on_delete="SET NULL")
     # Said aloud, not concluded from a missing scope: who loses the last organization sees nothing, not everything.
     whole_city = BooleanField(default=False)
     account_openid = CharField(max_length=64, null=True, unique=True)
@@ -799,6 +824,144 @@ class Attachment(Base):
 
     class Meta:
         without_rowid = True
+
+
+# --- the calendar and the deadlines -----------------------------------------------------------------------------------
+
+
+class CalendarDay(Base):
+    """调休日：a day on which offices work or rest by a notice, whatever the weekday and the shipped data say."""
+
+    day = DateField(primary_key=True)
+    works = BooleanField()
+    document = CharField(max_length=100)
+
+
+class CalendarYear(Base):
+    """节假日安排：that the arrangement of a year has been entered whole, by which document."""
+
+    year = IntegerField(primary_key=True)
+    document = CharField(max_length=100)
+
+
+class CalendarChange(Base):
+    """日历变动：that days have changed, and up to which deadline they have been counted anew."""
+
+    first_on = DateField()
+    last_on = DateField()
+    at = MomentField()
+    reached = IntegerField(default=0)
+    finished = BooleanField(default=False, index=True)
+
+
+class Deadline(Base):
+    """时限：the clock of one stage of one complaint, and the next day on which somebody must be told of it.
+
+    The complaint itself keeps the day on which its stages end, for lists; here is how that day comes about.
+    """
+
+    complaint = ForeignKeyField(Complaint, backref="deadlines", on_delete="CASCADE")
+    stage = WordField(DeadlineStage)
+    # A complaint that is opened again is given a new clock.
+    round = SmallIntegerField(default=1)
+    preset = CharField(max_length=24)
+    starts_at = MomentField()
+    working_days = SmallIntegerField()
+    extended_days = SmallIntegerField(default=0)
+    due_on = DateField(index=True)
+    provisional = BooleanField(default=False)
+    next_on = DateField(null=True, index=True)
+    ended_at = MomentField(null=True)
+
+    class Meta:
+        indexes = ((("complaint", "stage", "round"), True),)
+
+
+class ReachedMark(Base):
+    """已到节点：that a deadline reached a mark; the unique row is what makes it once."""
+
+    deadline = ForeignKeyField(Deadline, backref="reached", on_delete="CASCADE")
+    mark = WordField(DeadlineMark)
+    day = DateField()
+    noted_at = MomentField()
+    # Of several marks that were passed while nobody looked, only the last is told.
+    told = BooleanField()
+
+    class Meta:
+        indexes = ((("deadline", "mark"), True),)
+
+
+class DeadlinePause(Base):
+    """时限暂停：the days from the first up to but not with the last are left out; the reason is on the timeline."""
+
+    deadline = ForeignKeyField(Deadline, backref="pauses", on_delete="CASCADE")
+    starts_on = DateField()
+    ends_on = DateField()
+    staff = ForeignKeyField(StaffAccount, on_delete="RESTRICT")
+
+
+class Escalation(Base):
+    """督办升级：one ladder of superiors, climbed until somebody acknowledges."""
+
+    complaint = ForeignKeyField(Complaint, backref="escalations", on_delete="CASCADE")
+    cause = WordField(EscalationCause)
+    # What makes it another ladder of the same cause: the deadline, or the dispatch.
+    occasion = CharField(max_length=24)
+    level = SmallIntegerField(default=0)
+    started_at = MomentField()
+    # None when it is over, be it that somebody acknowledged or that nothing is owed any more.
+    next_at = MomentField(null=True, index=True)
+    acknowledged_at = MomentField(null=True)
+    acknowledged_by = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
+
+    class Meta:
+        indexes = ((("complaint", "cause", "occasion"), True),)
+
+
+class EscalationStep(Base):
+    """升级通知：who was told at which level; who was told may see the complaint."""
+
+    escalation = ForeignKeyField(Escalation, backref="steps", on_delete="CASCADE")
+    level = SmallIntegerField()
+    staff = ForeignKeyField(StaffAccount, on_delete="RESTRICT")
+    told_at = MomentField()
+
+    class Meta:
+        indexes = ((("escalation", "level", "staff"), True), (("staff", "escalation"), False))
+
+
+class DutyTurn(Base):
+    """值班：who is on duty on a day, in which turn."""
+
+    staff = ForeignKeyField(StaffAccount, backref="duty", on_delete="CASCADE")
+    day = DateField()
+    turn = SmallIntegerField()
+
+    class Meta:
+        indexes = ((("staff", "day"), True), (("day", "turn"), False))
+
+
+class Competence(Base):
+    """职责分工：which office handles complaints of a category; a category without one is everybody's."""
+
+    category = CharField(max_length=24)
+    office = ForeignKeyField(Organization, on_delete="CASCADE")
+
+    class Meta:
+        indexes = ((("category", "office"), True),)
+
+
+class ConflictDeclaration(Base):
+    """回避声明：somebody said to be too near to an office, a person or one complaint to have a part in it."""
+
+    staff = ForeignKeyField(StaffAccount, backref="conflicts", on_delete="CASCADE")
+    organization = ForeignKeyField(Organization, null=True, on_delete="CASCADE")
+    official = ForeignKeyField(Official, null=True, on_delete="CASCADE")
+    complaint = ForeignKeyField(Complaint, null=True, on_delete="CASCADE")
+    reason = CharField(max_length=200)
+    declared_at = MomentField()
+    # A declaration is not taken back by who made it; another person ends it.
+    ended_at = MomentField(null=True)
 
 
 # --- what must be told, once -----------------------------------------------------------------------------------------

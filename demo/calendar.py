@@ -19,7 +19,7 @@ OPENS, CLOSES = time(9, 0), time(17, 30)
 
 
 def works(day: date) -> bool:
-    return workdays.is_workday(day)[0]
+    return workdays.OFFICIAL.is_workday(day)[0]
 
 
 def crowd(day: date) -> float:
@@ -68,5 +68,5 @@ def at_work(moment: datetime, rng: random.Random) -> datetime:
 
 def working_days_later(moment: datetime, days: int, rng: random.Random) -> datetime:
     """About the same hour so many working days later."""
-    day = workdays.after(moment.date(), days).day if days else moment.date()
+    day = workdays.OFFICIAL.after(moment.date(), days).day if days else moment.date()
     return at_work(datetime.combine(day, moment.time(), BEIJING) + timedelta(minutes=rng.randint(20, 180)), rng)

@@ -29,6 +29,7 @@ from wx_backend.api import (
     vocabulary,
 )
 from wx_backend.api.admin import attachments as admin_attachments
+from wx_backend.api.admin import calendar as admin_calendar
 from wx_backend.api.admin import comments as admin_comments
 from wx_backend.api.admin import complaints as admin_complaints
 from wx_backend.api.admin import digests as admin_digests
@@ -39,6 +40,7 @@ from wx_backend.api.integration import verifications as integration_verification
 from wx_backend.api.shapes import IDEMPOTENCY_HEADER
 from wx_backend.clock import Clock, system_clock
 from wx_backend.config import Settings
+from wx_backend.domain import deadline_presets
 from wx_backend.key_file import KeyFile
 from wx_backend.wechat.mini_program import MiniProgram
 from wx_backend.wechat.official_account import OfficialAccount
@@ -57,6 +59,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     complaints.api,
     official_account.api,
     admin_overview.api,
+    admin_calendar.api,
     admin_complaints.api,
     admin_attachments.api,
     admin_satisfaction.api,
@@ -80,6 +83,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, bound: Databa
         pool_size=settings.database.pool_size,
         busy_timeout=settings.database.busy_timeout_seconds,
     )
+    deadline_presets.of_file(settings.deadlines.presets_file)  # refused at the start, not at the first complaint
     app = OpenAPI(
         __name__,
         info=Info(title="码上监督 API", version="1.0.0", description="扫码评价、投诉举报与效能监督"),

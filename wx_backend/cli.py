@@ -16,9 +16,9 @@ import models
 from handlers import menu, notices, sender
 from wx_backend import config, database, migrating
 from wx_backend.clock import Clock, ForcedClock, parse_moment, system_clock
-from wx_backend.commands import codes, integrations
+from wx_backend.commands import calendar, codes, integrations
 from wx_backend.config import Settings, SettingsWrong
-from wx_backend.domain import audit, bindings, catalogue_import, seeding, staff
+from wx_backend.domain import audit, bindings, catalogue_import, deadline_presets, seeding, staff
 from wx_backend.domain.errors import Refusal
 from wx_backend.domain.keyring import fingerprint
 from wx_backend.key_file import KeyFile
@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     importing.add_argument("--accept-many-gone", action="store_true", help="even if more than a tenth disappears")
     integrations.add(command)
     codes.add(command)
+    calendar.add(command)
     return parser
 
 
@@ -92,8 +93,12 @@ def bot_context(settings: Settings, clock: Clock) -> handlers.Context:
 
 
 def _check_config(_: argparse.Namespace) -> int:
-    config.load()
-    print("配置可用")
+    settings = config.load()
+    try:
+        deadline_presets.of_file(settings.deadlines.presets_file)
+    except deadline_presets.PresetsWrong as wrong:
+        raise SettingsWrong([f"[deadlines] presets_file：{wrong}"]) from wrong
+    print("\n".join(["配置可用", *calendar.warnings()]))
     return 0
 
 

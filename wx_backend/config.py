@@ -9,6 +9,7 @@ import configparser
 import os
 import re
 from collections.abc import Mapping
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -135,9 +136,24 @@ class RatingSettings(_Section):
     burst_factor: Annotated[float, Field(ge=1)]
 
 
-class ComplaintSettings(_Section):
-    accept_working_days: Positive
-    answer_working_days: Positive
+HOUR = r"([01]\d|2[0-3]):[0-5]\d"
+
+
+class DeadlineSettings(_Section):
+    presets_file: str
+    office_hours: str = Field(pattern=rf"^{HOUR}-{HOUR}(,{HOUR}-{HOUR})*$")
+    unopened_office_hours: Positive
+    ladder_office_hours: Positive
+    pause_working_days: Annotated[int, Field(ge=0, le=60)]
+    quiet_from: str = Field(pattern=rf"^{HOUR}$")
+    quiet_until: str = Field(pattern=rf"^{HOUR}$")
+    red_in_quiet_hours: bool
+
+    @property
+    def office(self) -> tuple[tuple[time, time], ...]:
+        """The hours of a working day, from morning to evening."""
+        spans = (span.split("-") for span in self.office_hours.split(","))
+        return tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in spans)
 
 
 class OutboxSettings(_Section):
@@ -177,7 +193,7 @@ class Settings(_Section):
     sessions: SessionSettings
     limits: LimitSettings
     ratings: RatingSettings
-    complaints: ComplaintSettings
+    deadlines: DeadlineSettings
     outbox: OutboxSettings
     digest: DigestSettings
     retention: RetentionSettings

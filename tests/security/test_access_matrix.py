@@ -28,6 +28,10 @@ GET  /api/v1/admin/attachments/{id}             ● ● ● · · · · ·
 GET  /api/v1/admin/satisfaction                 ● ● · ● · · · ·
 GET  /api/v1/admin/comments                     ● · · · · · · ·
 POST /api/v1/admin/comments/{id}/reviewed       ● · · · · · · ·
+GET  /api/v1/admin/calendar                     ● ● ● ● ● · · ·
+POST /api/v1/admin/calendar/days                · · · ● · · · ·
+POST /api/v1/admin/calendar/days/removal        · · · ● · · · ·
+POST /api/v1/admin/calendar/years               · · · ● · · · ·
 GET  /api/v1/admin/digests                      ● · · · · · · ·
 GET  /api/v1/admin/digests/{id}                 ● · · · · · · ·
 """
@@ -38,6 +42,9 @@ BODIES = {
     "answer": {"text": "已整改"},
     "close": {"text": "已整改"},
     "reviewed": {},
+    "days": {"day": "2026-12-31", "works": False, "document": "测试通知〔2026〕1号"},
+    "removal": {"day": "2026-12-31"},
+    "years": {"year": 2027, "document": "测试通知〔2026〕2号", "rests": ["2027-01-01"], "works": []},
 }
 UNKNOWN_ID = 999_999
 UNKNOWN_RANDOM_ID = "0" * 32

@@ -21,7 +21,6 @@ from wx_backend.domain import (
 )
 from wx_backend.domain.citizens import SignedIn
 from wx_backend.domain.complaint_intake import Contact, NewComplaint, Receipt
-from wx_backend.domain.deadlines import Deadlines
 from wx_backend.domain.errors import NotAllowedNow
 from wx_backend.domain.keyring import Keyring
 from wx_backend.domain.words import ComplaintCategory, ComplaintKind, Confirmation, ContentCheck
@@ -186,7 +185,8 @@ class ProgressShown(Shown):
 def file_complaint(body: ComplaintFiled) -> tuple[dict[str, Any], int, dict[str, str]]:
     """提交投诉举报 / File a complaint; the answer holds the receipt number and its secret, once."""
     who, keys, now, settings = access.current(), context.keys(), context.now(), context.settings()
-    deadlines = Deadlines(settings.complaints.accept_working_days, settings.complaints.answer_working_days)
+    kind = ComplaintKind(body.kind)  # type: ignore[call-arg]
+    deadlines = context.presets().choose(kind, body.category).deadlines
 
     def first() -> tuple[tuple[Organization, Post | None], ContentCheck]:
         return _target(body, keys), context.check_words(body.text, who)

@@ -9,7 +9,9 @@ from flask import current_app, request
 
 from wx_backend.clock import Clock
 from wx_backend.config import Settings
+from wx_backend.domain import deadline_presets
 from wx_backend.domain.citizens import SignedIn
+from wx_backend.domain.deadline_presets import Presets
 from wx_backend.domain.keyring import Keyring
 from wx_backend.domain.words import ContentCheck
 from wx_backend.key_file import KeyFile
@@ -49,6 +51,11 @@ def today() -> date:
 
 def keys() -> Keyring:
     return services().key_file.keyring()
+
+
+def presets() -> Presets:
+    """The deadlines by kind of complaint, as the settings name them."""
+    return deadline_presets.of_file(settings().deadlines.presets_file)
 
 
 def address() -> str:

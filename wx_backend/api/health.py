@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_openapi3 import APIBlueprint
 
-from wx_backend.domain import audit, catalogue
+from wx_backend.domain import audit, calendar_overrides, catalogue, workdays
 from wx_backend.domain.errors import Busy
 from wx_backend.domain.transactions import TROUBLE, transactional
 
@@ -37,9 +37,14 @@ def readyz() -> tuple[dict[str, Any], int]:
         "keys": _keys_are_there(),
         "clock": _clock_is_right(),
     }
-    if all(checks.values()):
-        return {"status": "ok", "checks": checks}, 200
-    return {"status": "not ready", "checks": checks}, 503
+    ready = all(checks.values())
+    status = "ok" if ready else "not ready"
+    return {"status": status, "checks": checks, "warnings": _warnings() if ready else []}, 200 if ready else 503
+
+
+def _warnings() -> list[str]:
+    # Work goes on without them, with days that may still move; so they are said and not refused.
+    return [calendar_overrides.unknown_note(year) for year in workdays.unknown_years(context.today())]
 
 
 def _database_writes() -> bool:

@@ -23,6 +23,7 @@ from . import (
     complaint_receipts,
     complaint_timeline,
     complaint_words,
+    deadline_clocks,
     notices,
     organizations,
     text,
@@ -75,8 +76,9 @@ def file(new: NewComplaint, *, owner: str, keys: Keyring, now: datetime, deadlin
     """
     uid, secret = random_id(), complaint_receipts.new_secret()
     number = complaint_receipts.new_number()
-    accept_due = workdays.after(now.date(), deadlines.accept_working_days)
-    answer_due = workdays.after(now.date(), deadlines.answer_working_days)
+    calendar = workdays.current()
+    accept_due = calendar.after(now.date(), deadlines.accept_working_days)
+    answer_due = calendar.after(now.date(), deadlines.answer_working_days)
     holder = organizations.holder_on(now.date(), new.post)
     contact = json.dumps([new.contact.name, new.contact.phone], ensure_ascii=False) if new.contact else None
     complaint = Complaint.create(
@@ -99,6 +101,7 @@ def file(new: NewComplaint, *, owner: str, keys: Keyring, now: datetime, deadlin
         answer_due_on=answer_due.day,
     )
     _claim_attachments(complaint, new.attachments, owner, keys)
+    deadline_clocks.start(complaint, deadlines, calendar=calendar, now=now)
     complaint_timeline.note(complaint, "已提交", "", now=now, keys=keys)
     notices.complaint_filed(complaint, now=now)
     audit.record("complaint_filed", f"complaint:{complaint.id}", keys=keys, now=now)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from models import Complaint, ComplaintStatus, Confirmation, Organization, StaffAccount
 
-from . import audit, complaint_timeline, notices, staff
+from . import audit, complaint_timeline, deadline_clocks, notices, staff, workdays
 from .errors import NotAllowedNow
 from .keyring import Keyring
 from .transactions import transactional
@@ -103,7 +103,8 @@ def _move(complaint: Complaint, to: ComplaintStatus, **changes: object) -> None:
 def _moved(
     complaint: Complaint, label: str, words: str | None, *, by: StaffAccount, keys: Keyring, now: datetime
 ) -> None:
-    """What every move leaves behind: a line for the author, a notice where wanted, an audit entry."""
+    """What every move leaves behind: its clocks, a line for the author, a notice where wanted, an audit entry."""
+    deadline_clocks.moved(complaint, calendar=workdays.current(), now=now)
     line = complaint_timeline.note(complaint, label, complaint_timeline.office_of(by), words, by=by, now=now, keys=keys)
     notices.progress(complaint, line.uid, now=now)
     audit.record(f"complaint_{complaint.status.value}", f"complaint:{complaint.id}", by=by, keys=keys, now=now)

@@ -5,17 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from models import Complaint, ComplaintStatus
+from models import Complaint, ComplaintStatus, DeadlineStage
 
 
 @dataclass(frozen=True)
 class Deadlines:
+    """How many working days there are, and by which standard."""
+
     accept_working_days: int
     answer_working_days: int
+    preset: str = "complaint"
 
 
 # What the offices still owe: an answered complaint waits for its author or for closing, not for an answer.
 OWED = (ComplaintStatus.FILED, ComplaintStatus.ACCEPTED, ComplaintStatus.ASSIGNED)
+
+
+def stage_of(status: ComplaintStatus) -> DeadlineStage | None:
+    """What the offices owe while a complaint stands like this; None when it is not their turn."""
+    if status is ComplaintStatus.FILED:
+        return DeadlineStage.ACCEPT
+    return DeadlineStage.ANSWER if status in OWED else None
 
 
 def is_overdue(complaint: Complaint, today: date) -> bool:

@@ -34,8 +34,12 @@ class Prepared:
 
     def first(self, **values: Any) -> Any:
         """The first row that a SELECT finds, or None."""
+        return next(iter(self.all(**values)), None)
+
+    def all(self, **values: Any) -> Any:
+        """All rows that a SELECT finds."""
         model, text, parameters = self._words()
-        return next(iter(model.raw(text, *_filled(parameters, values))), None)
+        return model.raw(text, *_filled(parameters, values))
 
     def execute(self, **values: Any) -> int:
         """Run an INSERT, UPDATE or DELETE; returns how many rows it changed."""

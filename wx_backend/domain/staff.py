@@ -31,7 +31,7 @@ CAN: dict[StaffRole, frozenset[str]] = {
         }
     ),
     StaffRole.UNIT_ADMIN: frozenset({"overview", "complaints.list", "complaints.answer", "satisfaction", "circulars"}),
-    StaffRole.ESTABLISHMENT: frozenset({"overview", "satisfaction", "circulars"}),
+    StaffRole.ESTABLISHMENT: frozenset({"overview", "satisfaction", "circulars", "calendar.edit"}),
     StaffRole.DISCIPLINE: frozenset(
         {
             "overview",

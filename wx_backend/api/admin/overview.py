@@ -10,7 +10,7 @@ from flask_openapi3 import APIBlueprint
 from wx_backend.api import access, context
 from wx_backend.api.sessions import StaffShown
 from wx_backend.api.shapes import Shown
-from wx_backend.domain import caseload, reviews
+from wx_backend.domain import calendar_overrides, caseload, reviews, workdays
 
 from .complaints import ComplaintListed
 
@@ -41,6 +41,7 @@ class OverviewShown(Shown):
     todo: TodoShown
     week: WeekShown
     latest: list[ComplaintListed]
+    notes: list[str]
 
 
 @api.get("", responses={200: OverviewShown})
@@ -53,6 +54,7 @@ def show_overview() -> dict[str, Any]:
         todo=TodoShown(**asdict(caseload.todo_counts(account, today=today))),
         week=_week(account),
         latest=[ComplaintListed.of(row) for row in caseload.latest(account, today=today)],
+        notes=[calendar_overrides.unknown_note(year) for year in workdays.unknown_years(today)],
     ).json_body()
 
 
