@@ -57,6 +57,7 @@ def up(migrator, db):
         name = CharField(max_length=100)
         duties = TextField(default="")
         is_key_post = BooleanField(default=True)
+        is_head = BooleanField(default=False)
         needs_certificate = BooleanField(default=False)
         authorized_strength = IntegerField(default=1)
         closed_on = DateField(null=True)
@@ -104,6 +105,7 @@ def up(migrator, db):
         role = CharField(max_length=24)
         organization = ForeignKeyField(Organization, null=True, on_delete="RESTRICT")
         post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+        superior = ForeignKeyField("self", null=True, on_delete="SET NULL")
         whole_city = BooleanField(default=False)
         account_openid = CharField(unique=True, null=True, max_length=64)
         mini_openid = CharField(unique=True, null=True, max_length=64)
@@ -209,6 +211,40 @@ def up(migrator, db):
             table_name = "binding_code"
 
     db.create_tables([BindingCode])
+
+    class CalendarChange(Model):
+        first_on = DateField()
+        last_on = DateField()
+        at = DateTimeField()
+        reached = IntegerField(default=0)
+        finished = BooleanField(index=True, default=False)
+
+        class Meta:
+            database = db
+            table_name = "calendar_change"
+
+    db.create_tables([CalendarChange])
+
+    class CalendarDay(Model):
+        day = DateField(primary_key=True)
+        works = BooleanField()
+        document = CharField(max_length=100)
+
+        class Meta:
+            database = db
+            table_name = "calendar_day"
+
+    db.create_tables([CalendarDay])
+
+    class CalendarYear(Model):
+        year = IntegerField(primary_key=True)
+        document = CharField(max_length=100)
+
+        class Meta:
+            database = db
+            table_name = "calendar_year"
+
+    db.create_tables([CalendarYear])
 
     class CallbackReceipt(Model):
         key_hash = CharField(primary_key=True, max_length=64)
@@ -385,6 +421,17 @@ def up(migrator, db):
 
     db.create_tables([CodeReport])
 
+    class Competence(Model):
+        category = CharField(max_length=24)
+        office = ForeignKeyField(Organization, on_delete="CASCADE")
+
+        class Meta:
+            database = db
+            table_name = "competence"
+            indexes = ((("category", "office"), True),)
+
+    db.create_tables([Competence])
+
     class ComplaintEvent(Model):
         complaint = ForeignKeyField(Complaint, on_delete="CASCADE")
         uid = CharField(unique=True, max_length=32)
@@ -400,6 +447,21 @@ def up(migrator, db):
 
     db.create_tables([ComplaintEvent])
 
+    class ConflictDeclaration(Model):
+        staff = ForeignKeyField(StaffAccount, on_delete="CASCADE")
+        organization = ForeignKeyField(Organization, null=True, on_delete="CASCADE")
+        official = ForeignKeyField(Official, null=True, on_delete="CASCADE")
+        complaint = ForeignKeyField(Complaint, null=True, on_delete="CASCADE")
+        reason = CharField(max_length=200)
+        declared_at = DateTimeField()
+        ended_at = DateTimeField(null=True)
+
+        class Meta:
+            database = db
+            table_name = "conflict_declaration"
+
+    db.create_tables([ConflictDeclaration])
+
     class Conversation(Model):
         tag = CharField(primary_key=True, max_length=64)
         state_cipher = BlobField()
@@ -411,6 +473,38 @@ def up(migrator, db):
             table_name = "conversation"
 
     db.create_tables([Conversation])
+
+    class Deadline(Model):
+        complaint = ForeignKeyField(Complaint, on_delete="CASCADE")
+        stage = CharField(max_length=24)
+        round = SmallIntegerField(default=1)
+        preset = CharField(max_length=24)
+        starts_at = DateTimeField()
+        working_days = SmallIntegerField()
+        extended_days = SmallIntegerField(default=0)
+        due_on = DateField(index=True)
+        provisional = BooleanField(default=False)
+        next_on = DateField(index=True, null=True)
+        ended_at = DateTimeField(null=True)
+
+        class Meta:
+            database = db
+            table_name = "deadline"
+            indexes = ((("complaint", "stage", "round"), True),)
+
+    db.create_tables([Deadline])
+
+    class DeadlinePause(Model):
+        deadline = ForeignKeyField(Deadline, on_delete="CASCADE")
+        starts_on = DateField()
+        ends_on = DateField()
+        staff = ForeignKeyField(StaffAccount, on_delete="RESTRICT")
+
+        class Meta:
+            database = db
+            table_name = "deadline_pause"
+
+    db.create_tables([DeadlinePause])
 
     class DeliveryReport(Model):
         wechat_msgid = CharField(primary_key=True, max_length=40)
@@ -461,6 +555,48 @@ def up(migrator, db):
             table_name = "duty_text"
 
     db.create_tables([DutyText])
+
+    class DutyTurn(Model):
+        staff = ForeignKeyField(StaffAccount, on_delete="CASCADE")
+        day = DateField()
+        turn = SmallIntegerField()
+
+        class Meta:
+            database = db
+            table_name = "duty_turn"
+            indexes = ((("staff", "day"), True), (("day", "turn"), False))
+
+    db.create_tables([DutyTurn])
+
+    class Escalation(Model):
+        complaint = ForeignKeyField(Complaint, on_delete="CASCADE")
+        cause = CharField(max_length=24)
+        occasion = CharField(max_length=24)
+        level = SmallIntegerField(default=0)
+        started_at = DateTimeField()
+        next_at = DateTimeField(index=True, null=True)
+        acknowledged_at = DateTimeField(null=True)
+        acknowledged_by = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
+
+        class Meta:
+            database = db
+            table_name = "escalation"
+            indexes = ((("complaint", "cause", "occasion"), True),)
+
+    db.create_tables([Escalation])
+
+    class EscalationStep(Model):
+        escalation = ForeignKeyField(Escalation, on_delete="CASCADE")
+        level = SmallIntegerField()
+        staff = ForeignKeyField(StaffAccount, on_delete="RESTRICT")
+        told_at = DateTimeField()
+
+        class Meta:
+            database = db
+            table_name = "escalation_step"
+            indexes = ((("escalation", "level", "staff"), True), (("staff", "escalation"), False))
+
+    db.create_tables([EscalationStep])
 
     class IdempotencyKey(Model):
         key_hash = CharField(primary_key=True, max_length=64)
@@ -790,6 +926,20 @@ def up(migrator, db):
             table_name = "rating_version"
 
     db.create_tables([RatingVersion])
+
+    class ReachedMark(Model):
+        deadline = ForeignKeyField(Deadline, on_delete="CASCADE")
+        mark = CharField(max_length=24)
+        day = DateField()
+        noted_at = DateTimeField()
+        told = BooleanField()
+
+        class Meta:
+            database = db
+            table_name = "reached_mark"
+            indexes = ((("deadline", "mark"), True),)
+
+    db.create_tables([ReachedMark])
 
     class ReleasedBlock(Model):
         id = CharField(primary_key=True, max_length=32)
