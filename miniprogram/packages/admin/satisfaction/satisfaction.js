@@ -35,6 +35,7 @@ Page({
     figures: /** @type {any} */ (null),
     dimensions: /** @type {any[]} */ ([]),
     trend: /** @type {any[]} */ ([]),
+    points: /** @type {any[]} */ ([]),
     rows: /** @type {any[]} */ ([]),
     rowsTitle: '',
   },
@@ -66,6 +67,7 @@ Page({
       scope: figures.organization ? figures.organization.name : '全部单位',
       overall: Boolean(figures.enough) && known(figures.percent),
       dimensions: figures.dimensions.map(shown),
+      points: figures.trend.map((/** @type {any} */ week) => ({ label: `${Number(week.period.slice(6))}周`, percent: week.percent, low: week.low, high: week.high })),
       trend: figures.trend.some((/** @type {any} */ week) => known(week.percent)) ? figures.trend.map(shown) : [],
       ...rowsOf(figures),
     });
