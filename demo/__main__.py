@@ -89,7 +89,7 @@ def _run(chosen: argparse.Namespace, place: Installation, children: Children) ->
         place.begin()
     logs = place.folder if filled else place.partial
     place.write_settings(chosen.port, chosen.simulator_port)
-    start_simulator(children, chosen.simulator_port, logs)
+    start_simulator(children, chosen.simulator_port, logs, place.phones)
     if filled:
         start_web(children, chosen.port, place.folder)
     else:

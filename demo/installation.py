@@ -34,6 +34,8 @@ class Installation:
         whole = folder.resolve()
         self.folder = whole.relative_to(ROOT) if whole.is_relative_to(ROOT) else whole
         self.partial = self.folder.with_name(f"{self.folder.name}.partial")
+        # What the phones show. Beside the folder, since the platform writes it while the folder gets its name.
+        self.phones = self.folder.with_name(f"{self.folder.name}.phones.json")
 
     @property
     def is_complete(self) -> bool:
@@ -66,11 +68,13 @@ class Installation:
         for folder in (self.folder, self.partial):
             if folder.exists():
                 shutil.rmtree(folder)
+        self.phones.unlink(missing_ok=True)
 
     def begin(self) -> None:
         """Make the empty folder that is filled."""
         if self.partial.exists():
             shutil.rmtree(self.partial)
+        self.phones.unlink(missing_ok=True)
         self.partial.mkdir(parents=True)
 
     def finish(self, moment: datetime) -> None:

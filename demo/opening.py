@@ -39,7 +39,7 @@ def open_doors(place: Installation, children: Children, port: int, simulator_por
 
 
 def _introduce(wechat: Wechat) -> None:
-    """The platform keeps nothing over a restart: the same people, with the same openids, come again."""
+    """The platform keeps chats over a restart, but no people: the same ones, with the same openids, come again."""
     wechat.register(people.everybody(len(city.offices()), people.CITIZENS), following=True)
 
 

@@ -102,8 +102,8 @@ class Children:
         self._running.clear()
 
 
-def start_simulator(children: Children, port: int, logs: Path) -> None:
-    command = (sys.executable, "-m", "wechat_simulator", "--port", str(port))
+def start_simulator(children: Children, port: int, logs: Path, keep: Path) -> None:
+    command = (sys.executable, "-m", "wechat_simulator", "--port", str(port), "--keep", str(keep))
     children.start("微信仿真平台 simulator", *command, log=logs / "simulator.log")
 
 

@@ -11,6 +11,8 @@ from wechat_simulator.errors import WeChatError
 from wechat_simulator.state import Account, Platform, platform
 
 JSON_TYPE = "application/json; encoding=utf-8"
+# For an endpoint that takes the token of any kind of account.
+ANY = "any"
 OK: dict[str, object] = {"errcode": 0, "errmsg": "ok"}
 
 View = Callable[..., "Mapping[str, object] | Response"]
@@ -19,7 +21,8 @@ View = Callable[..., "Mapping[str, object] | Response"]
 def endpoint(blueprint: Blueprint, path: str, *, post: bool = False, kind: str | None = None) -> Callable[[View], View]:
     """Serve a view under a path.
 
-    The view gets the platform, and with `kind` also the account of the access_token, which must be of that kind.
+    The view gets the platform, and with `kind` also the account of the access_token, which must be of that kind
+    unless it is ANY.
     With `post`, a GET is refused with 43002.
     """
 
@@ -87,7 +90,7 @@ def account_of_token(world: Platform, value: str | None, kind: str) -> Account:
     if token.expires_at <= now:
         raise WeChatError(42001)
     account = world.accounts.get(token.appid)
-    if account is None or account.kind != kind:
+    if account is None or kind not in (account.kind, ANY):
         raise WeChatError(40001)
     return account
 

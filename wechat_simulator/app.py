@@ -13,13 +13,19 @@ from wechat_simulator import (
     control_people,
     link_rules,
     login,
+    media_check,
     menu,
     messages,
     people,
+    phone_numbers,
     phones,
+    subscriptions,
+    templates,
     tokens,
+    web_login,
 )
 from wechat_simulator.api import JSON_TYPE
+from wechat_simulator.archive import Archive
 from wechat_simulator.errors import WeChatError
 from wechat_simulator.faults import FaultLayer
 from wechat_simulator.state import Platform
@@ -27,8 +33,13 @@ from wechat_simulator.state import Platform
 PARTS = (
     tokens,
     login,
+    phone_numbers,
+    web_login,
     messages,
+    templates,
+    subscriptions,
     content,
+    media_check,
     codes,
     link_rules,
     menu,
@@ -40,10 +51,13 @@ PARTS = (
 OURS = ("/_control/", "/static/")
 
 
-def create_app() -> Flask:
-    """A platform with nothing in it yet. Each application has its own; no thread starts before the first callback."""
+def create_app(archive: Archive | None = None) -> Flask:
+    """A platform with nothing in it yet. Each application has its own; no thread starts before the first callback.
+
+    With an archive, people and accounts that are made anew get back what was kept of them.
+    """
     app = Flask(__name__)
-    world = Platform()
+    world = Platform(archive)
     app.extensions["wechat_platform"] = world
     for module in PARTS:
         app.register_blueprint(module.blueprint)

@@ -1,4 +1,4 @@
-"""消息推送 / Deliveries to the callback URL: signing, the five seconds, three times, and what a reply is worth.
+"""消息推送 / Deliveries to the callback URL: the five seconds, three times, and what came of it.
 
 Source: miniprogram/dev/framework/server-ability/message-push and the passive reply page of the service account.
 """
@@ -14,32 +14,16 @@ from dataclasses import dataclass, field
 
 import requests
 
-from wechat_simulator import xml_text
-from wechat_simulator.crypto import CryptoError, MessageCrypto, same, signature
+from wechat_simulator import wire
+from wechat_simulator.crypto import signature
 from wechat_simulator.state import Account, Platform, User
+from wechat_simulator.wire import BadReply, Reply, nonce
 
 FAILURE = "该公众号提供的服务出现故障，请稍后再试"
-REPLY_BYTES = 2048
 RESPONSE_BYTES = 256 * 1024
 WAITING_AT_MOST = 20_000
-MEDIA = {"image": "[图片]", "voice": "[语音]", "video": "[视频]", "music": "[音乐]"}
 
 _local = threading.local()
-
-
-class BadReply(Exception):
-    """The body is neither `success`, nor empty, nor a reply WeChat would show."""
-
-
-@dataclass(frozen=True)
-class Reply:
-    """被动回复 as the person sees it; type failure is WeChat's own notice."""
-
-    type: str
-    content: str
-
-    def as_json(self) -> dict[str, str]:
-        return {"type": self.type, "content": self.content}
 
 
 @dataclass(frozen=True)
@@ -128,9 +112,11 @@ class Push:
         started = time.monotonic()
         settings = self.world.settings
         if self._signed is None or settings.callback_fresh_signature:
-            self._signed = sign(self.world, self.account, self.openid, xml_text.build(self.message))
+            message = wire.write(self.account, self.message, list_always=settings.subscribe_list_always)
+            self._signed = wire.sign(self.world, self.account, self.openid, message)
         params, body = self._signed
-        answer = request_service("POST", self.account.callback_url, params, body, settings.callback_timeout)
+        sent_as = wire.CONTENT_TYPES[self.account.format]
+        answer = request_service("POST", self.account.callback_url, params, body, settings.callback_timeout, sent_as)
         self.note(len(self.outcome.deliveries) + 1, answer)
         if answer.status == 200:
             self._finish(self._reply(answer.body))
@@ -142,7 +128,7 @@ class Push:
 
     def _reply(self, body: bytes) -> Reply | None:
         try:
-            return read_reply(self.account, self.openid, body)
+            return wire.read_reply(self.account, self.openid, body)
         except BadReply as error:
             self.outcome.deliveries[-1]["error"] = f"bad reply: {error}"
             return Reply("failure", FAILURE)
@@ -176,26 +162,14 @@ class Push:
                 self.world.deliveries.append(delivery)
 
 
-def sign(world: Platform, account: Account, openid: str, message: str) -> tuple[dict[str, str], str]:
-    """Query and body of one POST in the account's mode: plain, compat (both forms), safe (cipher only)."""
-    timestamp, salt = str(int(world.clock.now())), nonce()
-    params = {
-        "signature": signature(account.token, timestamp, salt),
-        "timestamp": timestamp,
-        "nonce": salt,
-        "openid": openid,
-    }
-    if account.mode == "plain":
-        return params, message
-    encrypted = MessageCrypto(account.encoding_aes_key, account.appid).encrypt(message)
-    params["encrypt_type"] = "aes"
-    params["msg_signature"] = signature(account.token, timestamp, salt, encrypted)
-    if account.mode == "compat":
-        return params, message.replace("</xml>", f"<Encrypt><![CDATA[{encrypted}]]></Encrypt></xml>")
-    return params, xml_text.build({"ToUserName": account.original_id, "Encrypt": encrypted})
-
-
-def request_service(method: str, url: str, params: Mapping[str, str], body: str, timeout: float) -> Answer:
+def request_service(
+    method: str,
+    url: str,
+    params: Mapping[str, str],
+    body: str | bytes,
+    timeout: float,
+    content_type: str = "text/xml",
+) -> Answer:
     """One request to the service, cut off when the time is over, however slowly bytes drip."""
     started = time.monotonic()
     try:
@@ -203,8 +177,8 @@ def request_service(method: str, url: str, params: Mapping[str, str], body: str,
             method,
             url,
             params=params,
-            data=body.encode(),
-            headers={"Content-Type": "text/xml", "User-Agent": "Mozilla/4.0", "Connection": "close"},
+            data=body.encode() if isinstance(body, str) else body,
+            headers={"Content-Type": content_type, "User-Agent": "Mozilla/4.0", "Connection": "close"},
             timeout=timeout,
             allow_redirects=False,
             stream=True,
@@ -219,55 +193,6 @@ def request_service(method: str, url: str, params: Mapping[str, str], body: str,
         return Answer(None, b"", time.monotonic() - started, type(error).__name__)
 
 
-def read_reply(account: Account, openid: str, body: bytes) -> Reply | None:
-    """What WeChat makes of the answer; None for `success` and an empty body.
-
-    Raises: BadReply
-    """
-    if body in (b"", b"success"):
-        return None
-    try:
-        fields = xml_text.parse(body.decode())
-        if account.mode == "safe":
-            fields = xml_text.parse(_open(account, fields))
-    except (UnicodeDecodeError, xml_text.NotXml, CryptoError) as error:
-        raise BadReply(str(error)) from error
-    if fields.get("ToUserName") != openid or fields.get("FromUserName") != account.original_id:
-        raise BadReply("addressed to somebody else")
-    if not fields.get("CreateTime", "").isdigit():
-        raise BadReply("CreateTime is not a number")
-    return _shown_as(fields)
-
-
-def _open(account: Account, fields: Mapping[str, str]) -> str:
-    """The message inside an encrypted reply."""
-    try:
-        encrypted, signed = fields["Encrypt"], fields["MsgSignature"]
-        timestamp, nonce = fields["TimeStamp"], fields["Nonce"]
-    except KeyError as error:
-        raise BadReply(f"no {error.args[0]}") from error
-    if not timestamp.isdigit():
-        raise BadReply("TimeStamp is not a number")
-    if not same(signed, signature(account.token, timestamp, nonce, encrypted)):
-        raise BadReply("wrong MsgSignature")
-    return MessageCrypto(account.encoding_aes_key, account.appid).decrypt(encrypted)
-
-
-def _shown_as(fields: Mapping[str, str]) -> Reply | None:
-    kind, content = fields.get("MsgType", ""), fields.get("Content", "")
-    if kind == "transfer_customer_service":
-        return None
-    if kind == "text":
-        if not content or len(content.encode()) > REPLY_BYTES:
-            raise BadReply("Content must have 1 to 2048 bytes")
-        return Reply("text", content)
-    if kind == "news" and fields.get("ArticleCount", "").isdigit() and fields.get("Articles", "").strip():
-        return Reply("news", " ".join(fields["Articles"].split()))
-    if kind in MEDIA:
-        return Reply(kind, MEDIA[kind])
-    raise BadReply(f"MsgType {kind or 'is missing'}")
-
-
 def _session() -> requests.Session:
     """One session a thread, and never through a proxy of the environment."""
     if not hasattr(_local, "session"):
@@ -275,7 +200,3 @@ def _session() -> requests.Session:
         _local.session.trust_env = False
     session: requests.Session = _local.session
     return session
-
-
-def nonce() -> str:
-    return str(secrets.randbelow(9 * 10**8) + 10**8)

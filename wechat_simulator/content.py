@@ -50,8 +50,13 @@ def judge(world: Platform, text: str) -> dict[str, object]:
         **OK,
         "result": {"suggest": result["suggest"], "label": result["label"]},
         "detail": [model, *found],
-        "trace_id": f"{secrets.token_hex(4)}-{secrets.token_hex(4)}-{secrets.token_hex(4)}",
+        "trace_id": trace_id(),
     }
+
+
+def trace_id() -> str:
+    """Like 63f9d0e1-3696b72c-2e0abae0."""
+    return "-".join(secrets.token_hex(4) for _ in range(3))
 
 
 def _detail(rule: dict[str, Any]) -> dict[str, Any]:

@@ -41,8 +41,11 @@ def health() -> Any:
 
 @blueprint.post("/reset")
 def reset() -> Any:
-    """Forget everything."""
-    platform().reset()
+    """Forget everything, the archive too."""
+    world = platform()
+    world.reset()
+    if world.archive:
+        world.archive.forget()
     return jsonify(ok=True)
 
 
@@ -57,7 +60,11 @@ def put_account() -> Any:
         if not callbacks.verify(account, timestamp, world.settings.callback_timeout):
             raise ControlError("callback_url failed the echostr check: 请求URL超时或token验证失败")
     with world.lock:
-        _keep_what_lives(world.accounts.get(account.appid), account)
+        old = world.accounts.get(account.appid)
+        if old:
+            _keep_what_lives(old, account)
+        elif world.archive:
+            world.archive.restore_account(account)
         world.accounts[account.appid] = account
         for user in world.users.values():
             world.openid(user, account.appid)
@@ -88,6 +95,9 @@ def _read_account(given: Mapping[str, Any]) -> Account:
         origins={str(one): str(base) for one, base in dict(given.get("origins") or {}).items()},
         domains_without_icp=text_list(given, "domains_without_icp"),
         released=bool(given.get("released", True)),
+        format=str(given.get("format") or "xml"),
+        web_domains=text_list(given, "web_domains"),
+        ip_whitelist=text_list(given, "ip_whitelist"),
     )
     _check(account)
     return account
@@ -96,6 +106,8 @@ def _read_account(given: Mapping[str, Any]) -> Account:
 def _check(account: Account) -> None:
     if account.mode not in MODES:
         raise ControlError(f"mode is one of {', '.join(MODES)}")
+    if account.format not in (("xml",) if account.kind == OFFICIAL else ("xml", "json")):
+        raise ControlError("format is xml, or json for a mini-program")
     if account.unionid_policy not in UNIONID_POLICIES:
         raise ControlError(f"unionid_policy is one of {', '.join(UNIONID_POLICIES)}")
     if account.callback_url and not account.token:
@@ -135,11 +147,10 @@ def _read_rules(given: Mapping[str, Any]) -> dict[str, LinkRule]:
     return rules
 
 
-def _keep_what_lives(old: Account | None, new: Account) -> None:
+def _keep_what_lives(old: Account, new: Account) -> None:
     """A changed setting does not take away the menu, the tags and the rules."""
-    if old:
-        new.link_rules = {**old.link_rules, **new.link_rules}
-        new.menu, new.menu_id, new.conditional_menus, new.tags = old.menu, old.menu_id, old.conditional_menus, old.tags
+    new.link_rules = {**old.link_rules, **new.link_rules}
+    new.menu, new.menu_id, new.conditional_menus, new.tags = old.menu, old.menu_id, old.conditional_menus, old.tags
 
 
 def _shown(account: Account) -> dict[str, Any]:

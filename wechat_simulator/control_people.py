@@ -1,13 +1,14 @@
 """控制接口：用户 / The people of the simulator: who they are, what they do, what they see."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, jsonify, request
 
-from wechat_simulator import actions, link_rules, login, menu, messages
+from wechat_simulator import actions, link_rules, login, menu, phone_numbers, subscriptions
 from wechat_simulator.control import find_user, official_account
-from wechat_simulator.control_input import ControlError, read_fields, read_number, read_text
-from wechat_simulator.state import MINI, OFFICIAL, Platform, User, platform, union_id_of
+from wechat_simulator.control_input import ControlError, read_fields, read_number, read_text, text_list
+from wechat_simulator.state import MINI, OFFICIAL, Account, Platform, User, platform, union_id_of
 
 blueprint = Blueprint("control_people", __name__, url_prefix="/_control/users")
 
@@ -20,17 +21,28 @@ def put_user() -> Any:
     given, world = read_fields(), platform()
     user_id = read_text(given, "id")
     with world.lock:
-        user = world.users.get(user_id) or User(id=user_id, name=user_id, unionid=union_id_of(user_id))
+        user, came_back = _user_of(world, user_id)
         user.name = str(given.get("name", user.name))
         user.risky = bool(given.get("risky", user.risky))
         user.blocks_templates = bool(given.get("blocks_templates", user.blocks_templates))
+        user.phone = str(given.get("phone", user.phone))
+        user.snapshot = bool(given.get("snapshot", user.snapshot))
         if "unionid" in given:
             user.unionid = given["unionid"] or None
         if "follow" in given:
             user.follows_by_default = bool(given["follow"])
-            user.following.clear()
+            if not came_back:
+                user.following.clear()
         world.users[user_id] = user
     return jsonify(_shown(world, user))
+
+
+def _user_of(world: Platform, user_id: str) -> tuple[User, bool]:
+    """The person with this id, made if need be, and whether the archive has given him back just now."""
+    if user_id in world.users:
+        return world.users[user_id], False
+    user = User(id=user_id, name=user_id, unionid=union_id_of(user_id))
+    return user, bool(world.archive and world.archive.restore_user(user))
 
 
 def _shown(world: Platform, user: User) -> dict[str, Any]:
@@ -112,21 +124,47 @@ def login_code(user_id: str) -> Any:
     return jsonify(code=login.issue_code(world, find_user(world, user_id), account))
 
 
+@blueprint.post("/<user_id>/phone-code")
+def phone_code(user_id: str) -> Any:
+    """What the phone-number button gives when the person agrees."""
+    world = platform()
+    account = world.accounts.get(read_text(read_fields(), "appid"))
+    if account is None or account.kind != MINI:
+        raise ControlError("no such mini-program", 404)
+    return jsonify(code=phone_numbers.issue_code(world, find_user(world, user_id), account))
+
+
 @blueprint.post("/<user_id>/subscriptions")
 def answer_subscription(user_id: str) -> Any:
-    """What the person answers when the mini-program asks to send messages."""
+    """订阅弹窗: what the person answers when asked for messages: `answers` by template id, or one of them."""
     given, world = read_fields(), platform()
     user = find_user(world, user_id)
+    answers = given.get("answers") or {read_text(given, "template_id"): given.get("answer")}
+    account = _subscribed(world, given, answers)
+    if not all(answer in ANSWERS for answer in answers.values()):
+        raise ControlError(f"an answer is one of {', '.join(ANSWERS)}")
+    subscriptions.answer_popup(world, account, user, answers)
+    left = {template_id: user.grants.get(template_id, 0) for template_id in answers}
+    first = next(iter(answers))
+    return jsonify(template_id=first, answer=answers[first], grants=left[first], left=left)
+
+
+@blueprint.post("/<user_id>/subscriptions/refuse")
+def refuse_subscription(user_id: str) -> Any:
+    """在设置中关闭: the person switches `template_ids` off in the settings of WeChat."""
+    given, world = read_fields(), platform()
+    wanted = text_list(given, "template_ids")
+    account = _subscribed(world, given, wanted)
+    subscriptions.refuse_in_settings(world, account, find_user(world, user_id), wanted)
+    return jsonify(ok=True)
+
+
+def _subscribed(world: Platform, given: Mapping[str, Any], template_ids: Iterable[str]) -> Account:
+    """The account that has all these subscribe templates."""
     account = world.accounts.get(read_text(given, "appid"))
-    template = account.subscribe_templates.get(read_text(given, "template_id")) if account else None
-    if template is None:
+    if account is None or not set(template_ids) <= account.subscribe_templates.keys():
         raise ControlError("no such subscribe template", 404)
-    if given.get("answer") not in ANSWERS:
-        raise ControlError(f"answer is one of {', '.join(ANSWERS)}")
-    with world.lock:
-        messages.record_answer(user, template, given["answer"])
-        granted = user.grants.get(template.template_id, 0)
-    return jsonify(template_id=template.template_id, answer=given["answer"], grants=granted)
+    return account
 
 
 @blueprint.get("/<user_id>/inbox")

@@ -1,4 +1,4 @@
-"""消息发送 / Template messages, subscription messages and customer-service messages."""
+"""消息发送 / Template messages and customer-service messages of the official account."""
 
 import time
 from typing import Any
@@ -8,14 +8,13 @@ from flask import Blueprint
 from wechat_simulator import callbacks, fields
 from wechat_simulator.api import OK, endpoint, read_json
 from wechat_simulator.errors import WeChatError
-from wechat_simulator.state import MINI, OFFICIAL, Account, Allowance, Platform, Template, User
+from wechat_simulator.state import OFFICIAL, Account, Allowance, Platform, Template, User
 
 blueprint = Blueprint("messages", __name__)
 
 CLIENT_ID_LIFE = 600
 CLIENT_IDS_KEPT = 200_000
 TEXT_BYTES = 2048
-LONG_TERM = 3
 CUSTOM_KINDS = ("text", "image", "voice", "video", "music", "news", "mpnews", "msgmenu", "wxcard", "miniprogrampage")
 
 
@@ -30,8 +29,8 @@ def send_template(world: Platform, account: Account) -> dict[str, object]:
     user = world.person(body.get("touser"), account)
     if world.follow_of(user, account) is None:
         raise WeChatError(43004)
-    template = _template(account.templates, body)
-    mini = _jump(account, body.get("miniprogram"))
+    template = template_of(account.templates, body)
+    mini = jump_of(account, body.get("miniprogram"))
     values = fields.read(template, body.get("data"))
     with world.lock:
         if (earlier := _sent_before(world, body)) is not None:
@@ -40,7 +39,10 @@ def send_template(world: Platform, account: Account) -> dict[str, object]:
             raise WeChatError(45009)
         number = world.next_number()
         _remember(world, body, number)
-        if not user.blocks_templates:
+    time.sleep(world.settings.template_send_seconds)
+    with world.lock:
+        arrives = not user.blocks_templates and world.follow_of(user, account) is not None
+        if arrives:
             world.put_in_inbox(
                 user,
                 account,
@@ -53,18 +55,18 @@ def send_template(world: Platform, account: Account) -> dict[str, object]:
                 client_msg_id=body.get("client_msg_id"),
                 msgid=number,
             )
-    _tell_finish(world, account, user, number)
+    _tell_finish(world, account, user, number, arrives=arrives)
     return {**OK, "msgid": number}
 
 
-def _template(known: dict[str, Template], body: dict[str, Any]) -> Template:
+def template_of(known: dict[str, Template], body: dict[str, Any]) -> Template:
     template = known.get(str(body.get("template_id")))
     if template is None:
         raise WeChatError(40037)
     return template
 
 
-def _jump(account: Account, mini: object) -> dict[str, str] | None:
+def jump_of(account: Account, mini: object) -> dict[str, str] | None:
     """Where the card leads inside a mini-program, which must be linked to the account."""
     if not mini:
         return None
@@ -98,111 +100,14 @@ def _remember(world: Platform, body: dict[str, Any], number: int) -> None:
             world.sent_client_ids.popitem(last=False)
 
 
-def _tell_finish(world: Platform, account: Account, user: User, number: int) -> None:
+def _tell_finish(world: Platform, account: Account, user: User, number: int, *, arrives: bool) -> None:
     """Push TEMPLATESENDJOBFINISH, after the answer or, as happens, before it."""
-    status = "failed:user block" if user.blocks_templates else world.settings.template_finish_status
+    status = world.settings.template_finish_status if arrives else "failed:user block"
     event = {"MsgType": "event", "Event": "TEMPLATESENDJOBFINISH", "MsgID": number, "Status": status}
     if world.settings.template_finish_before_answer:
         callbacks.push(world, account, user, event).result()
     else:
         callbacks.push(world, account, user, event, delay=world.settings.template_finish_delay)
-
-
-@endpoint(blueprint, "/cgi-bin/template/get_all_private_template", kind=OFFICIAL)
-def list_templates(world: Platform, account: Account) -> dict[str, object]:
-    """已添加的模板."""
-    return {
-        "template_list": [
-            {
-                "template_id": one.template_id,
-                "title": one.title,
-                "primary_industry": "",
-                "deputy_industry": "",
-                "content": one.content,
-                "example": "",
-            }
-            for one in account.templates.values()
-        ]
-    }
-
-
-@endpoint(blueprint, "/wxaapi/newtmpl/gettemplate", kind=MINI)
-def list_subscribe_templates(world: Platform, account: Account) -> dict[str, object]:
-    """小程序订阅消息模板."""
-    listed = [
-        {"priTmplId": one.template_id, "title": one.title, "content": one.content, "example": "", "type": one.type}
-        for one in account.subscribe_templates.values()
-    ]
-    return {**OK, "data": listed}
-
-
-def record_answer(user: User, template: Template, answer: str) -> None:
-    """订阅弹窗的选择: accept grants one message (one-time) or all (long-term), reject and ban do not."""
-    user.answers[template.template_id] = answer
-    if answer == "accept":
-        user.grants[template.template_id] = user.grants.get(template.template_id, 0) + 1
-    else:
-        user.grants.pop(template.template_id, None) if template.type == LONG_TERM else None
-
-
-@endpoint(blueprint, "/cgi-bin/message/subscribe/send", post=True, kind=MINI)
-def send_subscription(world: Platform, account: Account) -> dict[str, object]:
-    """小程序订阅消息: uses up one accepted request, or none with a long-term template. No client_msg_id here."""
-    body = read_json()
-    user = world.person(body.get("touser"), account)
-    template = _template(account.subscribe_templates, body)
-    values = fields.read(template, body.get("data"))
-    page = str(body.get("page") or "")
-    if page and account.pages and page.split("?")[0] not in account.pages:
-        raise WeChatError(41030)
-    if any(_sensitive(world, one["value"]) for one in values):
-        raise WeChatError(45168)
-    _occupy(world, body["touser"])
-    try:
-        _spend_grant(world, user, template)
-    finally:
-        world.sending_to.discard(body["touser"])
-    number = world.next_number()
-    jump = {"appid": account.appid, "pagepath": page} if page else None
-    world.put_in_inbox(
-        user,
-        account,
-        kind="subscribe",
-        template_id=template.template_id,
-        title=template.title,
-        fields=values,
-        url="",
-        miniprogram=jump,
-        msgid=number,
-    )
-    sent = {"TemplateId": template.template_id, "MsgID": number, "ErrorCode": 0, "ErrorStatus": "success"}
-    event = {"MsgType": "event", "Event": "subscribe_msg_sent_event", "SubscribeMsgSentEvent": {"List": sent}}
-    callbacks.push(world, account, user, event, delay=world.settings.template_finish_delay)
-    return {**OK, "msgid": number}
-
-
-def _sensitive(world: Platform, text: str) -> bool:
-    return any(rule["suggest"] == "risky" and rule["word"] in text for rule in world.settings.content_rules)
-
-
-def _occupy(world: Platform, openid: str) -> None:
-    """One send to a person at a time; a second one meanwhile is refused."""
-    with world.lock:
-        if openid in world.sending_to:
-            raise WeChatError(43108)
-        world.sending_to.add(openid)
-    time.sleep(world.settings.subscribe_send_seconds)
-
-
-def _spend_grant(world: Platform, user: User, template: Template) -> None:
-    with world.lock:
-        if user.answers.get(template.template_id) == "ban":
-            raise WeChatError(43107)
-        left = user.grants.get(template.template_id, 0)
-        if left == 0:
-            raise WeChatError(43101)
-        if template.type != LONG_TERM:
-            user.grants[template.template_id] = left - 1
 
 
 def allow_custom(world: Platform, user: User, account: Account, count: int, seconds: float) -> None:

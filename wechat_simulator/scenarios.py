@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from wechat_simulator import callbacks, xml_text
+from wechat_simulator import callbacks, wire, xml_text
 from wechat_simulator.actions import text_message
 from wechat_simulator.crypto import MessageCrypto, signature
 from wechat_simulator.state import Account, Platform, User
@@ -12,9 +12,11 @@ from wechat_simulator.state import Account, Platform, User
 STALE = 3600
 BODY_KEPT = 2000
 OVERSIZED = 4 * 1024 * 1024
+HUGE = 20 * 1024 * 1024
+NESTED = 200_000
 BOMB = '<!DOCTYPE xml [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;">]>'
 
-Sent = tuple[dict[str, str], str]
+Sent = tuple[dict[str, str], str | bytes]
 
 
 class Attacker:
@@ -31,7 +33,7 @@ class Attacker:
         }
 
     def proper(self) -> Sent:
-        return callbacks.sign(self.world, self.account, self.openid, xml_text.build(self.message))
+        return wire.sign(self.world, self.account, self.openid, xml_text.build(self.message))
 
     def wrong_signature(self) -> list[Sent]:
         """Every signature of another token."""
@@ -66,7 +68,7 @@ class Attacker:
         """An older message arrives after a newer one."""
         newer = self.proper()
         older = {**self.message, "CreateTime": int(self.world.clock.now()) - 4, "MsgId": self.world.next_number()}
-        return [newer, callbacks.sign(self.world, self.account, self.openid, xml_text.build(older))]
+        return [newer, wire.sign(self.world, self.account, self.openid, xml_text.build(older))]
 
     def doctype(self) -> list[Sent]:
         """A DOCTYPE inside the message."""
@@ -76,6 +78,44 @@ class Attacker:
         """Entities that grow inside the message."""
         text = xml_text.build({key: value for key, value in self.message.items() if key != "Content"})
         return [self._encrypted(BOMB + text.replace("</xml>", "<Content>&c;</Content></xml>"))]
+
+    def external_entity(self) -> list[Sent]:
+        """An entity that names a file of the server inside the message."""
+        text = xml_text.build({key: value for key, value in self.message.items() if key != "Content"})
+        head = '<!DOCTYPE xml [<!ENTITY f SYSTEM "file:///etc/passwd">]>'
+        return [self._encrypted(head + text.replace("</xml>", "<Content>&f;</Content></xml>"))]
+
+    def nested(self) -> list[Sent]:
+        """Two hundred thousand tags, one in the other: as the body, and inside the message as deep as fits."""
+        params, _ = self.proper()
+        return [(params, b"<xml>" + b"<a>" * NESTED), self._encrypted("<xml>" + "<a>" * 15_000)]
+
+    def huge_body(self) -> list[Sent]:
+        """Twenty megabytes."""
+        params, _ = self.proper()
+        return [(params, b"<xml>" + b"x" * HUGE + b"</xml>")]
+
+    def utf16(self) -> list[Sent]:
+        """Another encoding: as the body, and inside the message."""
+        params, body = self.proper()
+        text = xml_text.build(self.message)
+        return [(params, str(body).encode("utf-16")), self._encrypted('<?xml version="1.0" encoding="UTF-16"?>' + text)]
+
+    def nul(self) -> list[Sent]:
+        """Zero bytes."""
+        params, _ = self.proper()
+        return [(params, b"\x00" * 1000)]
+
+    def empty(self) -> list[Sent]:
+        """Nothing at all, rightly addressed; and nothing inside the cipher text."""
+        params, _ = self.proper()
+        return [(params, b""), self._encrypted("")]
+
+    def unsubscribed(self) -> list[Sent]:
+        """A person's last message comes after the news that he has left."""
+        left = {key: value for key, value in self.message.items() if key not in ("Content", "MsgId")}
+        event = xml_text.build({**left, "MsgType": "event", "Event": "unsubscribe", "EventKey": ""})
+        return [wire.sign(self.world, self.account, self.openid, event), self.proper()]
 
     def not_xml(self) -> list[Sent]:
         """No XML inside the rightly signed cipher text."""
@@ -96,7 +136,7 @@ class Attacker:
 
     def _encrypted(self, text: str, appid: str = "", age: int = 0) -> Sent:
         """The text as a safe-mode request, rightly signed; in plain mode as it is."""
-        timestamp, nonce = str(int(self.world.clock.now()) - age), callbacks.nonce()
+        timestamp, nonce = str(int(self.world.clock.now()) - age), wire.nonce()
         params = {
             "signature": signature(self.account.token, timestamp, nonce),
             "timestamp": timestamp,
@@ -123,6 +163,13 @@ SCENARIOS: dict[str, Callable[[Attacker], list[Sent]]] = {
         Attacker.reordered,
         Attacker.doctype,
         Attacker.entities,
+        Attacker.external_entity,
+        Attacker.nested,
+        Attacker.huge_body,
+        Attacker.utf16,
+        Attacker.nul,
+        Attacker.empty,
+        Attacker.unsubscribed,
         Attacker.not_xml,
         Attacker.garbage_body,
         Attacker.oversized_body,

@@ -35,9 +35,19 @@ class Settings:
     template_finish_status: str = "success"
     template_finish_delay: float = 0.05
     template_finish_before_answer: bool = False
+    # How long a template message takes between its checks and its delivery.
+    template_send_seconds: float = 0.0
+    # What subscribe_msg_sent_event tells of a message that was taken: 0 and success, or a failure of the platform.
+    subscribe_sent_errcode: int = 0
+    # Whether a subscription event with one entry carries a list all the same.
+    subscribe_list_always: bool = False
     # How long one subscription send keeps its person busy; a second one meanwhile is refused with 43108.
     subscribe_send_seconds: float = 0.0
     content_minute_limit: int = 4000
+    media_minute_limit: int = 2000
+    media_check_delay: float = 0.1
+    # What the picture check finds, by a piece of the picture's address.
+    media_rules: list[dict[str, Any]] = field(default_factory=list)
     content_rules: list[dict[str, Any]] = field(default_factory=default_rules)
 
     def change(self, values: dict[str, Any]) -> None:
@@ -51,7 +61,8 @@ class Settings:
                 raise ValueError(f"no setting {name}")
             if not _fits(value, getattr(self, name)):
                 raise ValueError(f"{name} has the wrong type")
-        if not all(_is_rule(one) for one in values.get("content_rules", [])):
+        rules = [*values.get("content_rules", []), *values.get("media_rules", [])]
+        if not all(_is_rule(one) for one in rules):
             raise ValueError("a content rule is {word, suggest: pass, review or risky, label}")
         for name, value in values.items():
             setattr(self, name, value)

@@ -9,7 +9,7 @@ import threading
 import time
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
@@ -19,6 +19,9 @@ from wechat_simulator.errors import WeChatError
 from wechat_simulator.faults import FaultSwitches
 from wechat_simulator.request_log import RequestLog
 from wechat_simulator.settings import Settings
+
+if TYPE_CHECKING:
+    from wechat_simulator.archive import Archive
 
 OFFICIAL = "official_account"
 MINI = "mini_program"
@@ -70,6 +73,7 @@ class Account:
     encoding_aes_key: str = ""
     callback_url: str = ""
     mode: str = "safe"
+    format: str = "xml"
     unionid_policy: str = "always"
     links: list[str] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
@@ -84,6 +88,9 @@ class Account:
     origins: dict[str, str] = field(default_factory=dict)
     domains_without_icp: list[str] = field(default_factory=list)
     released: bool = True
+    # 网页授权域名; and the addresses that may ask for a token, everyone when empty.
+    web_domains: list[str] = field(default_factory=list)
+    ip_whitelist: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -112,6 +119,8 @@ class User:
     follows_by_default: bool = False
     risky: bool = False
     blocks_templates: bool = False
+    phone: str = ""
+    snapshot: bool = False
     following: dict[str, Follow | None] = field(default_factory=dict)
     inbox: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=INBOX_KEPT))
     visited_at: dict[str, float] = field(default_factory=dict)
@@ -126,12 +135,23 @@ class User:
 
 @dataclass
 class LoginCode:
-    """wx.login 的 code: good once, for five minutes."""
+    """A code of wx.login, of a phone-number button or of a web page: good once, for five minutes."""
 
     appid: str
     user: User
     issued_at: float
     used: bool = False
+    scope: str = ""
+
+
+@dataclass
+class WebToken:
+    """网页授权 access_token or refresh_token: for one person only, and only for the /sns endpoints."""
+
+    appid: str
+    user: User
+    scope: str
+    expires_at: float
 
 
 @dataclass
@@ -173,7 +193,8 @@ class Phones:
 class Platform:
     """Everything at once. `lock` guards the short moments in which a rule reads and writes; nobody waits under it."""
 
-    def __init__(self) -> None:
+    def __init__(self, archive: Archive | None = None) -> None:
+        self.archive = archive
         self.lock = threading.RLock()
         self.courier = Courier()
         self.clock = Clock()
@@ -196,6 +217,10 @@ class Platform:
             self.users: dict[str, User] = {}
             self.openids: dict[str, tuple[str, str]] = {}
             self.login_codes: OrderedDict[str, LoginCode] = OrderedDict()
+            self.phone_codes: OrderedDict[str, LoginCode] = OrderedDict()
+            self.web_codes: OrderedDict[str, LoginCode] = OrderedDict()
+            self.web_tokens: OrderedDict[str, WebToken] = OrderedDict()
+            self.refresh_tokens: OrderedDict[str, WebToken] = OrderedDict()
             self.access_tokens: OrderedDict[str, AccessToken] = OrderedDict()
             self.sent_client_ids: OrderedDict[tuple[str, str], tuple[float, int]] = OrderedDict()
             self.sending_to: set[str] = set()

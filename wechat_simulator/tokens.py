@@ -23,7 +23,7 @@ def plain_token(world: Platform) -> dict[str, object]:
     """Each call makes a new token; the one before dies after the overlap (in production up to five minutes)."""
     if request.args.get("grant_type") != "client_credential":
         raise WeChatError(40002)
-    account = account_of_secret(world, request.args.get("appid"), request.args.get("secret"))
+    account = _asking(world, request.args.get("appid"), request.args.get("secret"))
     with world.lock:
         if world.count("token", account.appid, world.today()) > world.settings.token_daily_limit:
             raise WeChatError(45009)
@@ -38,10 +38,23 @@ def stable_token(world: Platform) -> dict[str, object]:
     body = read_json()
     if body.get("grant_type") != "client_credential":
         raise WeChatError(40002)
-    account = account_of_secret(world, body.get("appid"), body.get("secret"))
+    account = _asking(world, body.get("appid"), body.get("secret"))
     with world.lock:
         token = _forced(world, account) if body.get("force_refresh") is True else _newest(world, account)
         return {"access_token": token.value, "expires_in": int(token.expires_at - world.clock.now())}
+
+
+def _asking(world: Platform, appid: object, secret: object) -> Account:
+    """The account that asks, from an address that may.
+
+    Raises: WeChatError, 40164 for an address that is not in the account's whitelist.
+    """
+    account = account_of_secret(world, appid, secret)
+    if account.ip_whitelist and request.remote_addr not in account.ip_whitelist:
+        raise WeChatError(
+            40164, f"invalid ip {request.remote_addr} ipv6 ::ffff:{request.remote_addr}, not in whitelist"
+        )
+    return account
 
 
 def _newest(world: Platform, account: Account) -> AccessToken:

@@ -192,3 +192,20 @@ def test_importing_it_and_making_a_platform_starts_no_thread():
     )
 
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=30, check=False).returncode == 0
+
+
+def test_it_ends_at_once_and_keeps_the_chats_it_was_told_to_keep(tmp_path):
+    command = [sys.executable, "-m", "wechat_simulator", "--port", "0", "--keep", str(tmp_path / "phones.json")]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    base = process.stdout.readline().partition("：")[2].strip().rstrip("/")
+    requests.post(f"{base}/_control/accounts", json={"kind": "official_account", "appid": OA, "secret": "s"}, timeout=5)
+    requests.post(f"{base}/_control/users", json={"id": "wang", "follow": True}, timeout=5)
+    requests.post(f"{base}/_control/users/wang/text", json={"content": "帮助"}, timeout=5)
+
+    process.terminate()
+
+    assert process.wait(10) == 0
+    process.stdout.close()
+    kept = json.loads((tmp_path / "phones.json").read_text())
+    assert [one["text"] for one in kept["users"]["wang"]["inbox"]] == ["帮助"]

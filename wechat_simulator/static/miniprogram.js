@@ -99,9 +99,7 @@ export class MiniProgram {
     if (tmplIds.some((id) => !titles[id])) throw new Error('No template data return, verify the template id exist');
     const name = this.config.account_names[this.config.mini_appid] || '小程序';
     const answers = await askSubscription(this.phone, name, tmplIds.map((id) => ({ id, title: titles[id] })));
-    for (const [template_id, answer] of Object.entries(answers)) {
-      await tell(`users/${encodeURIComponent(this.phone.who.id)}/subscriptions`, { appid: this.config.mini_appid, template_id, answer });
-    }
+    await tell(`users/${encodeURIComponent(this.phone.who.id)}/subscriptions`, { appid: this.config.mini_appid, answers });
     return { errMsg: 'requestSubscribeMessage:ok', ...answers };
   }
 
