@@ -1,57 +1,29 @@
-"""文字命令：帮助 待办 详情 受理 办结 周报 绑定 码, with an exact grammar.
+"""文字命令：the table of what may be written to the official account, and what is said to everything else.
 
-A text that begins with a command's word but is not exactly right changes nothing and is told how to write it. What is
-not for the asker and what does not exist look alike.
+A text that begins with a command's word but is not exactly right changes nothing and is told how to write it; one that
+nearly begins like that is asked whether it was meant.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 
-from wx_backend.domain import callbacks, caseload, complaints, digests, qr_codes, staff
-from wx_backend.domain.caseload import ComplaintRow
-from wx_backend.domain.errors import NotFound
+from wx_backend.domain import digests, qr_codes, quiet, staff
 from wx_backend.wechat.callback import Message
 
-from . import binding, words
+from . import binding, complaint_commands, grammar, paging, words
+from .asking import Asked
 from .context import Account, Context
+from .grammar import APART, FREE_WORDS, NUMBER, Command
 
-TODO_SHOWN = 8
+CODES_LISTED = 60
 CODES_SHOWN = 5
-# \d and int() read full-width digits as well; nine of them always fit the column.
-NUMBER = r"\s*[#＃]?(\d{1,9})"
+USUAL_QUIET_HOURS = 12
 
-
-@dataclass(frozen=True)
-class Asked:
-    """A command that was understood: who asks, and what was found in the text."""
-
-    message: Message
-    context: Context
-    account: Account
-    found: re.Match[str]
-
-    @property
-    def number(self) -> int:
-        return int(self.found[1])
-
-
-@dataclass(frozen=True)
-class Command:
-    """`shape` is what follows the word, whole; `usage` is said when it is not like that."""
-
-    word: str
-    shape: str
-    usage: str
-    run: Callable[[Asked], str]
-    staff_only: bool = True
-    # How the text must go on after the word to be meant as this command at all.
-    meant: str = ""
-
-    def is_meant(self, text: str) -> bool:
-        return text.startswith(self.word) and re.match(self.meant, text[len(self.word) :]) is not None
+_BARE_NUMBER = re.compile(r"(\d{1,2})[\s.。、]*")
+# Sixteen digits are a receipt（受理编号）; with them, or alone, the secret may have been typed.
+_RECEIPT = re.compile(r"(?<!\d)\d(?:[ -]?\d){15}(?!\d)|(?:[2-9A-HJ-NP-Z]{4}-){3}[2-9A-HJ-NP-Z]{4}", re.IGNORECASE)
+_ABOUT_COMPLAINTS = re.compile(r"投诉|举报|建议|表扬|反映")
 
 
 def answer(message: Message, context: Context) -> str:
@@ -65,65 +37,32 @@ def say(text: str, message: Message, context: Context) -> str:
     text = ALIASES.get(text.lower(), text)
     command = next((one for one in COMMANDS if one.is_meant(text)), None)
     if command is None:
-        return words.greeting(account)
+        return _no_command(text, message, context, account)
     if command.staff_only and account is None:
         return words.STAFF_ONLY
-    found = re.fullmatch(command.shape, text[len(command.word) :], re.DOTALL)
+    found = command.fit(text)
     return command.run(Asked(message, context, account, found)) if found else command.usage
+
+
+def _no_command(text: str, message: Message, context: Context, account: Account | None) -> str:
+    """What is said to a text that begins with no command."""
+    number = _BARE_NUMBER.fullmatch(text)
+    if number and (reply := complaint_commands.chosen(Asked(message, context, account, number))):
+        return reply
+    if account is None and _RECEIPT.search(text):
+        return words.progress(context.settings)
+    known = [one for one in COMMANDS if account or not one.staff_only]
+    meant = grammar.near(text, (one.word for one in known))
+    if meant:
+        usages = "\n".join(one.usage for one in known if one.word in meant)
+        return f"没有这个命令，您是不是要发送“{'”或“'.join(meant)}”？\n{usages}"
+    if account is None and _ABOUT_COMPLAINTS.search(text):
+        return words.complain(context.settings)
+    return words.greeting(account)
 
 
 def help_text(asked: Asked) -> str:
     return words.greeting(asked.account)
-
-
-def todo(asked: Asked) -> str:
-    """待办：what waits for this member of staff, the most urgent first."""
-    rows = caseload.todo(asked.account, today=asked.context.now().date(), limit=TODO_SHOWN + 1)
-    if not rows:
-        return "目前没有等待您处理的投诉。"
-    lines = [_line(row) for row in rows[:TODO_SHOWN]]
-    more = "\n还有更多，请在小程序工作台查看。" if len(rows) > TODO_SHOWN else ""
-    return "等待处理：\n" + "\n".join(lines) + more + "\n发送“详情 编号”查看办理情况。"
-
-
-def detail(asked: Asked) -> str:
-    """详情：how a complaint stands. The citizen's words stay in the mini-program, where reading them is logged."""
-    try:
-        complaint = caseload.find(asked.account, asked.number)
-    except NotFound as unknown:
-        return unknown.message
-    row = caseload.row(complaint, asked.context.now().date())
-    overdue = "（已逾期）" if row.overdue else ""
-    return (
-        f"编号：{row.number}\n类型：{row.kind_label}（{row.category_label}）\n单位：{row.organization_name}\n"
-        f"状态：{row.status_label}\n提交日期：{row.filed_on:%Y-%m-%d}\n时限：{row.due_on:%Y-%m-%d}{overdue}\n"
-        "内容请在小程序工作台查看。"
-    )
-
-
-def accept(asked: Asked) -> str:
-    """受理：take up a complaint."""
-
-    def effect() -> str:
-        context, now = asked.context, asked.context.now()
-        complaint = caseload.find(asked.account, asked.number)
-        complaints.accept(complaint, by=asked.account, keys=context.keys, now=now)
-        row = caseload.row(complaint, now.date())
-        return f"已受理 {row.number}（{row.organization_name}），请在 {row.due_on:%Y-%m-%d} 前办理答复。"
-
-    return _once(asked, effect)
-
-
-def close(asked: Asked) -> str:
-    """办结：close a complaint with words for its author."""
-
-    def effect() -> str:
-        context, now = asked.context, asked.context.now()
-        complaint = caseload.find(asked.account, asked.number)
-        complaints.close(complaint, asked.found[2].strip(), by=asked.account, keys=context.keys, now=now)
-        return f"已办结 {caseload.row(complaint, now.date()).number}，群众可以在小程序里看到您的说明。"
-
-    return _once(asked, effect)
 
 
 def digest(asked: Asked) -> str:
@@ -134,37 +73,90 @@ def digest(asked: Asked) -> str:
     return "\n".join([newest.title, *newest.summary_lines, "完整周报请在小程序工作台查看。"])
 
 
-def bind(asked: Asked) -> str:
-    return binding.bind(asked.found[1], asked.message, asked.context)
+def mute(asked: Asked) -> str:
+    """静默：hold back what can wait."""
+    wanted = asked.found[1]
+
+    def effect() -> str:
+        if wanted and not wanted.isdecimal():
+            quiet.mute(asked.account, 0, keys=asked.keys, now=asked.now)
+            return "已恢复提醒。"
+        until = quiet.mute(asked.account, int(wanted or USUAL_QUIET_HOURS), keys=asked.keys, now=asked.now)
+        return (
+            f"已静默至 {until:%m-%d %H:%M}，期间的普通提醒到时再发；红色预警和督办升级照常发送。\n"
+            "发送“静默 关”可随时恢复。"
+        )
+
+    return asked.once(effect)
 
 
 def find_code(asked: Asked) -> str:
     """码：search for the code of an office or a post; the link opens its public page."""
-    found = qr_codes.search(asked.found[1].strip(), CODES_SHOWN)
+    found = qr_codes.search(asked.found[1].strip(), CODES_LISTED)
     if not found:
         return "没有找到相符的二维码，请换一个单位或岗位名称试试，例如：码 公安局"
-    base = asked.context.settings.service.base_url
-    return "\n\n".join(f"{code.label}\n编号 {code.number}\n{base}/q/{code.token}" for code in found)
+    lines = [_code_line(asked, code) for code in found]
+    return paging.first_page(asked, "codes", [code.token for code in found], lines, head="", most=CODES_SHOWN)
 
 
-def _once(asked: Asked, effect: Callable[[], str]) -> str:
-    return callbacks.once(asked.message.key, effect, keys=asked.context.keys, now=asked.context.now())
+def code_lines(asked: Asked, tokens: list[str]) -> list[str]:
+    """The lines of these codes, empty for those that are not active any more."""
+    found = {code.token: code for code in qr_codes.found_by_tokens(tokens)}
+    return [_code_line(asked, found[token]) if token in found else "" for token in tokens]
 
 
-def _line(row: ComplaintRow) -> str:
-    overdue = "，已逾期" if row.overdue else f"，{row.due_on:%m-%d} 前"
-    return f"{row.number} {row.kind_label} {row.organization_name}（{row.status_label}{overdue}）"
+def _code_line(asked: Asked, code: qr_codes.FoundCode) -> str:
+    return f"{code.label}\n编号 {code.number}\n{asked.context.settings.service.base_url}/q/{code.token}\n"
 
 
-ALIASES = {"help": "帮助", "?": "帮助", "？": "帮助"}
+def bind(asked: Asked) -> str:
+    return binding.bind(asked.found[1], asked.message, asked.context)
+
+
+def progress(asked: Asked) -> str:
+    return words.progress(asked.context.settings)
+
+
+def more(asked: Asked) -> str:
+    return paging.next_page(asked, {"todo": complaint_commands.todo_lines, "codes": code_lines})
+
+
+ALIASES = {"help": "帮助", "?": "帮助", "？": "帮助", "下一页": "更多"}
 
 COMMANDS = (
     Command("帮助", r"", "请只发送：帮助", help_text, staff_only=False),
-    Command("待办", r"", "请只发送：待办", todo),
-    Command("详情", NUMBER, "请发送：详情 编号，例如：详情 12", detail),
-    Command("受理", NUMBER, "请发送：受理 编号，例如：受理 12", accept),
-    Command("办结", NUMBER + r"[\s,，:：]+(\S.*)", "请发送：办结 编号 说明，例如：办结 12 已整改并向当事人说明", close),
+    Command("待办", r"", "请只发送：待办", complaint_commands.todo),
+    Command("更多", r"", "请只发送：更多", more, staff_only=False),
+    Command("详情", NUMBER, "请发送：详情 编号，例如：详情 12", complaint_commands.detail),
+    Command("受理", NUMBER, "请发送：受理 编号，例如：受理 12", complaint_commands.accept),
+    Command(
+        "转办",
+        NUMBER + APART + r"(\S.{0,99})",
+        "请发送：转办 编号 单位，例如：转办 12 公安局",
+        complaint_commands.assign,
+    ),
+    Command(
+        "答复",
+        NUMBER + APART + FREE_WORDS,
+        "请发送：答复 编号 文字，例如：答复 12 已增设窗口，排队时间缩短",
+        complaint_commands.answer,
+        free=True,
+    ),
+    Command(
+        "办结",
+        NUMBER + APART + FREE_WORDS,
+        "请发送：办结 编号 说明，例如：办结 12 已整改并向当事人说明",
+        complaint_commands.close,
+        free=True,
+    ),
+    Command("催办", NUMBER, "请发送：催办 编号，例如：催办 12", complaint_commands.urge),
     Command("周报", r"", "请只发送：周报", digest),
+    Command(
+        "静默",
+        r"[\s:：]*(\d{1,3}|关|关闭|取消)?(?:\s*小时)?",
+        "请发送：静默 小时数，例如：静默 8；恢复请发送：静默 关",
+        mute,
+    ),
     Command(
         "绑定",
         r"[\s:：]*(\w{8})",
@@ -172,6 +164,7 @@ COMMANDS = (
         bind,
         staff_only=False,
     ),
+    Command("进度", r".*", "请只发送：进度", progress, staff_only=False),
     # 码 is also how our own name begins, so it is a command only when nothing or a space follows.
     Command("码", r"\s+(\S.{0,29})", words.FIND_CODE, find_code, staff_only=False, meant=r"\s|$"),
 )

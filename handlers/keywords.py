@@ -8,7 +8,7 @@ from . import commands, words
 from .context import Context
 
 # The keys of the menu (see menu.py) and the command each stands for.
-CLICKS = {"todo": "待办", "digest": "周报", "help": "帮助"}
+CLICKS = {"todo": "待办", "digest": "周报", "mute": "静默", "help": "帮助"}
 PICTURES_AND_SOUNDS = frozenset({"image", "voice", "video", "shortvideo", "location", "link", "file"})
 
 

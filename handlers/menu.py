@@ -21,6 +21,7 @@ def staff_definition(settings: Settings) -> dict[str, Any]:
         "sub_button": [
             _tap("我的待办", "todo"),
             _tap("满意度周报", "digest"),
+            _tap("消息静默", "mute"),
             _page(settings, "打开工作台", "pages/staff/staff"),
         ],
     }

@@ -148,6 +148,11 @@ def todo(account: StaffAccount, *, today: date, limit: int = 10) -> list[Complai
     return [row(c, today) for c in waiting.order_by(Complaint.answer_due_on, Complaint.id).limit(limit)]
 
 
+def rows(account: StaffAccount, ids: list[int], *, today: date) -> list[ComplaintRow]:
+    """Those of these complaints that the account may see, as lines of a list."""
+    return [row(c, today) for c in _rows().where(visible_to(account), Complaint.id.in_(ids))]
+
+
 def _waiting_for(account: StaffAccount) -> tuple[ComplaintStatus, ...]:
     if account.role is StaffRole.UNIT_ADMIN:
         return (ComplaintStatus.ASSIGNED,)

@@ -49,14 +49,7 @@ def complaint_waits(complaint: Complaint, account: StaffAccount, *, now: datetim
 
 def complaint_assigned(complaint: Complaint, to: Organization, *, now: datetime) -> None:
     """Tell the administrators of the department that has to answer, but nobody whom it is about."""
-    admins = StaffAccount.select().where(
-        StaffAccount.role == StaffRole.UNIT_ADMIN,
-        StaffAccount.organization == to,
-        StaffAccount.active == True,  # noqa: E712
-    )
-    for account in admins:
-        if account.post_id is not None and account.post_id == complaint.post_id:
-            continue
+    for account in administrators_of(to, complaint):
         _tell(
             "assignment_notice",
             account,
@@ -69,6 +62,16 @@ def complaint_assigned(complaint: Complaint, to: Organization, *, now: datetime)
             subject=subject_of(complaint),
             now=now,
         )
+
+
+def administrators_of(organization: Organization, complaint: Complaint) -> list[StaffAccount]:
+    """Who answers for this organization, without anybody whom the complaint is about."""
+    admins = StaffAccount.select().where(
+        StaffAccount.role == StaffRole.UNIT_ADMIN,
+        StaffAccount.organization == organization,
+        StaffAccount.active == True,  # noqa: E712
+    )
+    return [one for one in admins if one.post_id is None or one.post_id != complaint.post_id]
 
 
 def deadline_warning(complaint: Complaint, account: StaffAccount, level: WarningLevel, *, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from peewee import fn
 
-from models import Appointment, Official, Organization, Post, PowerItem, QrCode
+from models import Appointment, Official, Organization, OrganizationKind, Post, PowerItem, QrCode
 
 from .errors import NotFound
 
@@ -55,6 +55,15 @@ def get(organization_id: int) -> Organization:
     if organization is None:
         raise NotFound("没有找到这个单位")
     return organization
+
+
+def named(words: str, limit: int) -> list[Organization]:
+    """The bodies that exist now whose name is these words, or else has them in it, by name."""
+    open_bodies = Organization.select().where(
+        Organization.kind == OrganizationKind.BODY, Organization.closed_on.is_null()
+    )
+    exact = list(open_bodies.where(Organization.name == words).limit(limit))
+    return exact or list(open_bodies.where(Organization.name.contains(words)).order_by(Organization.name).limit(limit))
 
 
 def search(query: str, page: int) -> Page[OrganizationRow]:
