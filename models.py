@@ -19,6 +19,7 @@ from peewee import (
     BlobField,
     BooleanField,
     CharField,
+    CompositeKey,
     DatabaseProxy,
     DateField,
     DateTimeField,
@@ -146,6 +147,23 @@ class RatingStanding(Word):
     EXCLUDED = "excluded", "复核后不计入"
     CONFLICTED = "conflicted", "回避不计入"
     DUPLICATE = "duplicate", "同一办件重复"
+
+
+class TallyScope(Word):
+    """What a row of sums is about: an office with all its posts, or one target（单位本身或岗位及任职人）."""
+
+    OFFICE = "office", "单位合计"
+    TARGET = "target", "评价对象"
+
+
+class Grain(Word):
+    """How long a period is（统计周期）."""
+
+    DAY = "day", "日"
+    WEEK = "week", "周"
+    MONTH = "month", "月"
+    QUARTER = "quarter", "季度"
+    YEAR = "year", "年"
 
 
 class BurstKind(Word):
@@ -630,7 +648,8 @@ class RatingTicket(Base):
 class ReleasedBlock(Base):
     """已公布评价批次：marginal counts of at least five ratings of one target; all that the rated side ever sees.
 
-    The target of a post is the post with its holder of the day of the visit: a successor inherits no ratings.
+    The target of a post is the post with its holder of the day of the visit: a successor inherits no ratings. A row
+    that `corrects` another（更正）holds the ratings that are taken out of it again, and is subtracted wherever that counts.
     """
 
     id = CharField(max_length=32, primary_key=True, default=random_id)
@@ -638,12 +657,30 @@ class ReleasedBlock(Base):
     post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
     official = ForeignKeyField(Official, null=True, on_delete="RESTRICT")
     period = CharField(max_length=10, index=True)
+    published_in = CharField(max_length=10)
+    corrects = CharField(max_length=32, null=True, index=True)
+    dimension_set = SmallIntegerField()
     n = IntegerField()
     counts = TextField()
 
     class Meta:
         without_rowid = True
         indexes = ((("organization", "period"), False),)
+
+
+class ReleasedBand(Base):
+    """已公布评价档次：what most said of a target, in words, where numbers would tell what each one said."""
+
+    id = CharField(max_length=32, primary_key=True, default=random_id)
+    organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+    post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+    official = ForeignKeyField(Official, null=True, on_delete="RESTRICT")
+    period = CharField(max_length=10)
+    dimension_set = SmallIntegerField()
+    bands = TextField()
+
+    class Meta:
+        without_rowid = True
 
 
 class Rating(Base):
@@ -664,7 +701,7 @@ class Rating(Base):
     standing = WordField(RatingStanding, default=RatingStanding.COUNTED)
     exclusion = WordField(ExclusionReason, null=True)
     burst = ForeignKeyField(RatingBurst, null=True, on_delete="RESTRICT")
-    # The block in which the rating is published.
+    # The released block that counts it, or the correction that took it out again.
     block = CharField(max_length=32, null=True, index=True)
     changed = BooleanField(default=False)
     # Keyed one-way tags: of the ticket, for one change within a day; of the person under the monthly key, for finding
@@ -679,6 +716,64 @@ class Rating(Base):
     class Meta:
         without_rowid = True
         indexes = ((("released", "organization", "post"), False), (("organization", "day"), False))
+
+
+class RatingTally(Base):
+    """评价汇总：how many ratings gave which level, summed per office or target, period and assurance.
+
+    One row for each dimension of the set, by its place in it; all rows of a cell have the same sum. Levels are those
+    of the national scale, 5 for 非常满意. `post` and `official` are 0 where there is none, because a key has no room for
+    nothing. Only ever changed by additions.
+    """
+
+    scope = WordField(TallyScope)
+    grain = WordField(Grain)
+    organization = IntegerField()
+    starts_on = DateField()
+    post = IntegerField()
+    official = IntegerField()
+    assurance = WordField(Assurance)
+    dimension_set = SmallIntegerField()
+    place = SmallIntegerField()
+    level1 = IntegerField()
+    level2 = IntegerField()
+    level3 = IntegerField()
+    level4 = IntegerField()
+    level5 = IntegerField()
+
+    class Meta:
+        without_rowid = True
+        primary_key = CompositeKey(
+            "scope", "grain", "organization", "starts_on", "post", "official", "assurance", "dimension_set", "place"
+        )
+        indexes = ((("official", "grain", "starts_on"), False),)
+
+
+class PendingTally(Base):
+    """待汇总：what has happened to the sums and is not in them yet; read together with them, so they are exact.
+
+    Written in the transaction of its cause, with a random key; a later one adds it to the sums and deletes it.
+    """
+
+    id = CharField(max_length=32, primary_key=True, default=random_id)
+    organization = IntegerField()
+    post = IntegerField()
+    official = IntegerField()
+    day = DateField()
+    assurance = WordField(Assurance)
+    dimension_set = SmallIntegerField()
+    grades = CharField(max_length=8)
+    weight = SmallIntegerField()
+
+    class Meta:
+        without_rowid = True
+
+
+class TallyTurn(Base):
+    """汇总轮次：whoever adds to the sums takes the turn first, so that one at a time does."""
+
+    name = CharField(max_length=20, primary_key=True)
+    turns = IntegerField()
 
 
 class RatingVersion(Base):

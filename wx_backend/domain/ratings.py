@@ -31,7 +31,7 @@ from models import (
     random_id,
 )
 
-from . import bursts, comments, limits, qr_codes, rating_changes, rating_leaves, satisfaction, text
+from . import bursts, comments, limits, qr_codes, rating_changes, rating_leaves, satisfaction, tallies, text
 from .bursts import BurstRule, Visit
 from .citizens import SignedIn
 from .dimensions import CURRENT
@@ -215,6 +215,8 @@ def rate(
             {**stored, "dimension_set": CURRENT.version, "changed": False, "exclusion": None}, keys
         ),
     )
+    if right.standing is RatingStanding.COUNTED:
+        tallies.note(stored | {"dimension_set": CURRENT.version})
     words = text.cleaned(comment)
     if words:
         _keep_words(right, words, content_check, keys)

@@ -13,9 +13,9 @@ from typing import Any
 from models import (
     BEIJING,
     Appointment,
-    Assurance,
     Complaint,
     ComplaintStatus,
+    Grain,
     Organization,
     Post,
     Rating,
@@ -23,10 +23,11 @@ from models import (
     StaffRole,
 )
 
-from . import audit, organizations, satisfaction, staff
+from . import audit, live_counts, organizations, periods, satisfaction, staff
 from .caseload import visible_to
 from .errors import NotAllowed
 from .keyring import Keyring
+from .live_counts import Cut
 from .satisfaction import Figures, monday_of, week_of, weeks_before
 from .transactions import transactional
 
@@ -143,13 +144,13 @@ def _live(
     shown = weeks_before(now.date(), weeks)
     first, last = monday_of(shown[0]), now.date()
     _note_look(account, f"organization:{organization.id}" if organization else "scope", keys=keys, now=now)
-    browser = satisfaction.live(ids, first=first, last=last, assurance=Assurance.BROWSER)
+    found = live_counts.total(Cut(periods.parse(shown[0], Grain.WEEK), periods.parse(shown[-1], Grain.WEEK), ids))
     return Review(
         organization=organization,
         live=True,
         note=LIVE_NOTE,
-        figures=satisfaction.live(ids, first=first, last=last),
-        browser_n=browser.n if browser else 0,
+        figures=satisfaction.of_sums(found),
+        browser_n=found.browser_n,
         trend=[_point(period, _live_week(ids, period)) for period in shown],
         organizations=[] if organization else _live_offices(ids, first, last, floor),
         posts=_live_posts(organization, first, last, floor) if organization else [],

@@ -11,7 +11,7 @@ from typing import Any
 
 from models import ExclusionReason, Rating, RatingStanding
 
-from . import rating_leaves
+from . import rating_leaves, tallies
 from .keyring import Keyring
 
 
@@ -28,13 +28,16 @@ def _move(rating: Rating, to: RatingStanding, reason: ExclusionReason | None, ke
 
 def rewrite(rating: Rating, changes: dict[str, Any], *, keys: Keyring, where: Any = None) -> bool:
     """Change sealed columns of a row and its seal; False when somebody was first or `where` does not hold."""
-    row = {**rating_leaves.sealed_row(rating), **changes}
+    before = rating_leaves.sealed_row(rating)
+    row = {**before, **changes}
     seal = rating_leaves.seal_of(row, keys)
     condition = (Rating.public_id == rating.public_id) & (Rating.seal == rating.seal)
     if where is not None:
         condition &= where
     if not Rating.update(seal=seal, **changes).where(condition).execute():
         return False
+    if (before["standing"], before["grades"]) != (row["standing"], row["grades"]):
+        tallies.replaced(before, row)
     for name, value in {**changes, "seal": seal}.items():
         setattr(rating, name, value)
     return True

@@ -11,6 +11,7 @@ from wx_backend.api import access, context
 from wx_backend.api.sessions import OrganizationName
 from wx_backend.api.shapes import LARGEST_ID, Query, Shown
 from wx_backend.domain import reviews, satisfaction
+from wx_backend.domain.dimensions import CURRENT
 from wx_backend.domain.reviews import Review
 from wx_backend.domain.satisfaction import DimensionFigures
 
@@ -33,7 +34,7 @@ class DimensionShown(Shown):
 
     @classmethod
     def of(cls, d: DimensionFigures) -> DimensionShown:
-        counts = {str(grade): d.counts.get(grade, 0) for grade in (4, 3, 2, 1)}
+        counts = {str(grade): d.levels.get(level, 0) for grade, level in CURRENT.national.items()}
         shares = {"percent": round(d.percent, 1), "low": round(d.low, 1), "high": round(d.high, 1)}
         return cls(key=d.key, label=d.label, n=d.n, counts=counts, **shares)
 
