@@ -649,7 +649,7 @@ class ReleasedBlock(Base):
     """已公布评价批次：marginal counts of at least five ratings of one target; all that the rated side ever sees.
 
     The target of a post is the post with its holder of the day of the visit: a successor inherits no ratings. A row
-    that `corrects` another（更正）holds the ratings that are taken out of it again, and is subtracted wherever that counts.
+    that `corrects` another（更正）holds the ratings that are taken out of it again, and is subtracted from it.
     """
 
     id = CharField(max_length=32, primary_key=True, default=random_id)
@@ -722,8 +722,8 @@ class RatingTally(Base):
     """评价汇总：how many ratings gave which level, summed per office or target, period and assurance.
 
     One row for each dimension of the set, by its place in it; all rows of a cell have the same sum. Levels are those
-    of the national scale, 5 for 非常满意. `post` and `official` are 0 where there is none, because a key has no room for
-    nothing. Only ever changed by additions.
+    of the national scale, 5 for 非常满意. `post` and `official` are 0 where there is none. Only
+    ever changed by additions.
     """
 
     scope = WordField(TallyScope)

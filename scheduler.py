@@ -23,7 +23,7 @@ from wx_backend import config, database
 from wx_backend.clock import BEIJING, system_clock
 from wx_backend.config import Settings
 from wx_backend.documents.store import Store
-from wx_backend.domain import attachments, bindings, code_changes, digests, jobs, reachability, releases, retention
+from wx_backend.domain import attachments, bindings, code_changes, digests, jobs, reachability, releases, retention, tallies
 from wx_backend.domain.jobs import Rhythm
 from wx_backend.domain.keyring import Keyring
 from wx_backend.key_file import KeyFile
@@ -80,6 +80,7 @@ def forget_order(settings: Settings, period: str, now: datetime) -> None:
 # What has no period and is looked for at every look, each safe to do twice and done in transactions of its own.
 SWEEPS: dict[str, Callable[[Settings, datetime], int]] = {
     "unbind_leavers": lambda settings, now: bindings.unbind_leavers(keys=_keys(settings), now=now),
+    "add_up_ratings": lambda settings, now: tallies.roll(),
     "pass_on_notices": lambda settings, now: reachability.pass_on(now=now),
 }
 

@@ -16,7 +16,7 @@ import models
 from handlers import menu, notices, sender
 from wx_backend import config, database, migrating
 from wx_backend.clock import Clock, ForcedClock, parse_moment, system_clock
-from wx_backend.commands import calendar, codes, integrations
+from wx_backend.commands import calendar, codes, figures, integrations
 from wx_backend.config import Settings, SettingsWrong
 from wx_backend.domain import audit, bindings, catalogue_import, deadline_presets, seeding, staff
 from wx_backend.domain.errors import Refusal
@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     integrations.add(command)
     codes.add(command)
     calendar.add(command)
+    figures.add(command)
     return parser
 
 

@@ -20,15 +20,25 @@ from playhouse.pool import PooledMySQLDatabase, PooledSqliteDatabase
 import models
 from wx_backend.config import Settings
 
+ANSWER_SECONDS = 10
+
 
 class DatabaseUnsafe(Exception):
     """The database runs with settings under which acknowledged writes may be lost."""
 
 
-def connect(url: str, *, pool_size: int = 8, busy_timeout: float = 15.0, durable: bool = True) -> Database:
+def connect(
+    url: str,
+    *,
+    pool_size: int = 8,
+    busy_timeout: float = 15.0,
+    durable: bool = True,
+    answer_seconds: int = ANSWER_SECONDS,
+) -> Database:
     """Bind the tables to the database of `url` and return it, not yet connected.
 
-    `durable=False` drops the wait for the disk; it is for filling a new demonstration database only.
+    `durable=False` drops the wait for the disk; it is for filling a new demonstration database only. A server that
+    takes longer than `answer_seconds` for a statement is taken for lost.
 
     Raises:
         ValueError: the URL is of no kind that is known here.
@@ -37,7 +47,7 @@ def connect(url: str, *, pool_size: int = 8, busy_timeout: float = 15.0, durable
     if parts.scheme == "sqlite":
         database = _sqlite(parts.path, pool_size, busy_timeout, durable)
     elif parts.scheme in ("mysql", "mariadb"):
-        database = _mysql(url, pool_size)
+        database = _mysql(url, pool_size, answer_seconds)
     else:
         raise ValueError("DATABASE_URL must begin with sqlite:/// or mysql://")
     models.database.initialize(database)
@@ -47,7 +57,7 @@ def connect(url: str, *, pool_size: int = 8, busy_timeout: float = 15.0, durable
     return database
 
 
-def opened(settings: Settings) -> Database:
+def opened(settings: Settings, *, answer_seconds: int = ANSWER_SECONDS) -> Database:
     """Connect to the database of the settings and refuse one that may lose what it acknowledged.
 
     Raises:
@@ -57,6 +67,7 @@ def opened(settings: Settings) -> Database:
         settings.database.url,
         pool_size=settings.database.pool_size,
         busy_timeout=settings.database.busy_timeout_seconds,
+        answer_seconds=answer_seconds,
     )
     made.connect(reuse_if_open=True)
     refuse_unsafe(made)
@@ -91,7 +102,7 @@ def _sqlite(path: str, pool_size: int, busy_timeout: float, durable: bool) -> Da
     return database
 
 
-def _mysql(url: str, pool_size: int) -> Database:
+def _mysql(url: str, pool_size: int, answer_seconds: int) -> Database:
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query))
     connection: dict[str, Any] = {
@@ -102,8 +113,8 @@ def _mysql(url: str, pool_size: int) -> Database:
         "charset": "utf8mb4",
         "init_command": "SET SESSION time_zone='+00:00', SESSION sql_mode='STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION'",
         "connect_timeout": 3,
-        "read_timeout": 10,
-        "write_timeout": 10,
+        "read_timeout": answer_seconds,
+        "write_timeout": answer_seconds,
     }
     if options.get("tls", "off") == "on":
         # One for the pool, as making one costs some 50 ms of CPU. It asks for a certificate of the host's own name;

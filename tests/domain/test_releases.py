@@ -7,9 +7,16 @@ from datetime import timedelta
 
 import models
 from tests.conftest import NOW
-from wx_backend.domain import profiles, releases, reviews, satisfaction
+from wx_backend.domain import profiles, published, releases, reviews, satisfaction, standings
 
 FLOOR = 5
+# Five that differ in every dimension, so that no number tells what one of them said.
+MIXED = ("4444", "4433", "3333", "2222", "1111")
+
+
+def rate_mixed(rate, code, **when):
+    for grades in MIXED:
+        rate(code, grades, **when)
 
 
 def test_four_ratings_are_released_to_nobody(city, office, rate):
@@ -23,7 +30,7 @@ def test_four_ratings_are_released_to_nobody(city, office, rate):
 
 
 def test_five_ratings_become_one_block_with_marginal_counts_only(city, office, rate):
-    for grades in ("4444", "4433", "3333", "2444", "1444"):
+    for grades in ("4444", "4433", "3333", "2424", "1312"):
         rate(city["虚构区审批局"], grades, days_ago=7)
 
     releases.release("2026-W47", floor=FLOOR)
@@ -37,8 +44,8 @@ def test_five_ratings_become_one_block_with_marginal_counts_only(city, office, r
 
 
 def test_what_was_too_little_waits_and_is_released_with_the_next_weeks(city, office, rate):
-    for days_ago in (7, 7, 7, 7, 0):
-        rate(city["虚构区审批局"], days_ago=days_ago)
+    for grades, days_ago in zip(MIXED, (7, 7, 7, 7, 0), strict=True):
+        rate(city["虚构区审批局"], grades, days_ago=days_ago)
     releases.release("2026-W47", floor=FLOOR)
 
     releases.release("2026-W48", floor=FLOOR)
@@ -47,13 +54,12 @@ def test_what_was_too_little_waits_and_is_released_with_the_next_weeks(city, off
 
 
 def test_a_rating_is_released_once(city, office, rate):
-    for _ in range(6):
-        rate(city["虚构区审批局"], days_ago=7)
+    rate_mixed(rate, city["虚构区审批局"], days_ago=7)
     releases.release("2026-W47", floor=FLOOR)
 
     releases.release("2026-W48", floor=FLOOR)
 
-    assert [block.n for block in models.ReleasedBlock.select()] == [6]
+    assert [block.n for block in models.ReleasedBlock.select()] == [5]
 
 
 def test_each_target_has_to_reach_the_floor_by_itself(city, office, rate):
@@ -68,8 +74,7 @@ def test_each_target_has_to_reach_the_floor_by_itself(city, office, rate):
 
 def test_a_successor_inherits_no_ratings(city, office, rate, keys, now):
     code = city["虚构区审批局 1 号窗口"]
-    for _ in range(5):
-        rate(code, "1111", days_ago=7)
+    rate_mixed(rate, code, days_ago=7)
     releases.release("2026-W47", floor=FLOOR)
     models.Appointment.update(ends_on=now.date() - timedelta(days=1)).where(
         models.Appointment.post == code.post
@@ -86,8 +91,8 @@ def test_a_successor_inherits_no_ratings(city, office, rate, keys, now):
 
 def test_ratings_of_two_holders_are_not_added_up_to_the_floor(city, office, rate, now):
     code = city["虚构区审批局 1 号窗口"]
-    for _ in range(4):
-        rate(code, days_ago=7)
+    for grades in MIXED[1:]:
+        rate(code, grades, days_ago=7)
     models.Appointment.update(official=models.Official.create(staff_number="S9999", name="虚构继任")).where(
         models.Appointment.post == code.post
     ).execute()
@@ -119,8 +124,8 @@ def test_reading_live_figures_is_audited(city, rate, staff_named, keys, now):
 
 def test_the_figures_of_a_sum_of_blocks_are_those_of_its_ratings(city, office, rate):
     for week in (14, 7):
-        for _ in range(5):
-            rate(city["虚构区审批局"], "4321", days_ago=week)
+        for grades in ("4321", "4321", "3412", "3412", "4321"):
+            rate(city["虚构区审批局"], grades, days_ago=week)
         releases.release(satisfaction.weeks_before(models_day(week), 1)[0], floor=FLOOR)
 
     figures = satisfaction.released(office)
