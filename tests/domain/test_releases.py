@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import models
 from tests.conftest import NOW
-from wx_backend.domain import profiles, published, releases, reviews, satisfaction, standings
+from wx_backend.domain import profiles, releases, reviews, satisfaction
 
 FLOOR = 5
 # Five that differ in every dimension, so that no number tells what one of them said.
