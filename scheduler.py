@@ -23,7 +23,17 @@ from wx_backend import config, database
 from wx_backend.clock import BEIJING, system_clock
 from wx_backend.config import Settings
 from wx_backend.documents.store import Store
-from wx_backend.domain import attachments, bindings, code_changes, digests, jobs, reachability, releases, retention, tallies
+from wx_backend.domain import (
+    attachments,
+    bindings,
+    code_changes,
+    digests,
+    jobs,
+    reachability,
+    releases,
+    retention,
+    tallies,
+)
 from wx_backend.domain.jobs import Rhythm
 from wx_backend.domain.keyring import Keyring
 from wx_backend.key_file import KeyFile

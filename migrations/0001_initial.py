@@ -4,6 +4,7 @@ from peewee import (
     BlobField,
     BooleanField,
     CharField,
+    CompositeKey,
     DateField,
     DateTimeField,
     ForeignKeyField,
@@ -762,6 +763,24 @@ def up(migrator, db):
 
     db.create_tables([OutboxMessage])
 
+    class PendingTally(Model):
+        id = CharField(primary_key=True, max_length=32)
+        organization = IntegerField()
+        post = IntegerField()
+        official = IntegerField()
+        day = DateField()
+        assurance = CharField(max_length=24)
+        dimension_set = SmallIntegerField()
+        grades = CharField(max_length=8)
+        weight = SmallIntegerField()
+
+        class Meta:
+            database = db
+            without_rowid = rowless
+            table_name = "pending_tally"
+
+    db.create_tables([PendingTally])
+
     class PilotBatch(Model):
         code = CharField(unique=True, max_length=40)
         name = CharField(max_length=100)
@@ -893,6 +912,33 @@ def up(migrator, db):
 
     db.create_tables([RatingComment])
 
+    class RatingTally(Model):
+        scope = CharField(max_length=24)
+        grain = CharField(max_length=24)
+        organization = IntegerField()
+        starts_on = DateField()
+        post = IntegerField()
+        official = IntegerField()
+        assurance = CharField(max_length=24)
+        dimension_set = SmallIntegerField()
+        place = SmallIntegerField()
+        level1 = IntegerField()
+        level2 = IntegerField()
+        level3 = IntegerField()
+        level4 = IntegerField()
+        level5 = IntegerField()
+
+        class Meta:
+            database = db
+            without_rowid = rowless
+            table_name = "rating_tally"
+            primary_key = CompositeKey(
+                "scope", "grain", "organization", "starts_on", "post", "official", "assurance", "dimension_set", "place"
+            )
+            indexes = ((("official", "grain", "starts_on"), False),)
+
+    db.create_tables([RatingTally])
+
     class RatingTicket(Model):
         id = CharField(primary_key=True, max_length=64)
         issue_tag = CharField(unique=True, max_length=64)
@@ -941,12 +987,31 @@ def up(migrator, db):
 
     db.create_tables([ReachedMark])
 
+    class ReleasedBand(Model):
+        id = CharField(primary_key=True, max_length=32)
+        organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+        post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
+        official = ForeignKeyField(Official, null=True, on_delete="RESTRICT")
+        period = CharField(max_length=10)
+        dimension_set = SmallIntegerField()
+        bands = TextField()
+
+        class Meta:
+            database = db
+            without_rowid = rowless
+            table_name = "released_band"
+
+    db.create_tables([ReleasedBand])
+
     class ReleasedBlock(Model):
         id = CharField(primary_key=True, max_length=32)
         organization = ForeignKeyField(Organization, on_delete="RESTRICT")
         post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
         official = ForeignKeyField(Official, null=True, on_delete="RESTRICT")
         period = CharField(index=True, max_length=10)
+        published_in = CharField(max_length=10)
+        corrects = CharField(index=True, null=True, max_length=32)
+        dimension_set = SmallIntegerField()
         n = IntegerField()
         counts = TextField()
 
@@ -1008,6 +1073,16 @@ def up(migrator, db):
             indexes = ((("staff", "organization"), True),)
 
     db.create_tables([SupervisionScope])
+
+    class TallyTurn(Model):
+        name = CharField(primary_key=True, max_length=20)
+        turns = IntegerField()
+
+        class Meta:
+            database = db
+            table_name = "tally_turn"
+
+    db.create_tables([TallyTurn])
 
     class WechatToken(Model):
         appid = CharField(primary_key=True, max_length=64)
