@@ -8,12 +8,17 @@ import models
 from wx_backend.domain import catalogue, qr_codes
 
 ALLOWED = {
-    "code": {"number", "token", "state", "state_label", "issued_on", "revoked_on", "successor_token"},
+    "code": {
+        "number", "token", "state", "state_label", "issued_on", "revoked_on", "successor_token", "successor_label",
+        "moved_to",
+    },
+    "qualification": {"light", "reason", "reason_label", "since"},
     "organization": {
-        "id", "name", "code", "duties", "address", "hours", "phone", "authorized_strength", "actual_strength",
+        "id", "name", "kind", "kind_label", "closed_on", "parent", "code", "duties", "address", "hours", "phone",
+        "authorized_strength", "actual_strength", "departments", "counters",
     },
     "post": {"name", "duties", "is_key_post"},
-    "official": {"name", "staff_number", "establishment_type", "on_duty", "since"},
+    "official": {"name", "staff_number", "establishment_type", "on_duty", "since", "photo", "certificates"},
 }  # fmt: skip
 
 
@@ -31,7 +36,7 @@ def test_nothing_but_the_allowed_fields_comes_out(phone, city):
     profile = phone().get(f"/api/v1/codes/{city['虚构区审批局 1 号窗口']}/profile").json
 
     assert {part: set(profile[part]) for part in ALLOWED} == ALLOWED
-    assert set(profile) == {*ALLOWED, "holder", "matters", "matters_total", "satisfaction"}
+    assert set(profile) == {*ALLOWED, "holder", "counter", "matters", "matters_total", "satisfaction"}
 
 
 def test_a_change_at_the_source_shows_with_the_next_request(phone, city):

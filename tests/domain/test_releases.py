@@ -84,7 +84,7 @@ def test_a_successor_inherits_no_ratings(city, office, rate, keys, now):
 
     profile = profiles.of_code(code.token, keys=keys, today=now.date())
 
-    assert profile.appointment.official.name == "虚构继任"
+    assert profile.official.name == "虚构继任"
     assert profile.satisfaction is None
     assert satisfaction.released(office).n == 5
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_openapi3 import APIBlueprint
 
-from wx_backend.domain import organizations, qr_codes, satisfaction
+from wx_backend.domain import organizations, profiles, qr_codes, satisfaction
 
 from . import access, context
 from .profiles import MatterShown, OrganizationShown, PublishedSatisfaction
@@ -58,7 +58,7 @@ def show_organization(path: IdPath) -> dict[str, Any]:
     organization = organizations.get(path.id)
     figures = satisfaction.released(organization)
     return OrganizationDetail(
-        organization=OrganizationShown.of(organization),
+        organization=OrganizationShown.model_validate(profiles.organization_facts(organization, context.today())),
         code_token=qr_codes.active_token(organization),
         posts=[PostListed.model_validate(row) for row in organizations.posts(organization, context.today())],
         matters_total=organizations.matters(organization, "", 1).total,

@@ -16,16 +16,17 @@ from flask import Response
 from flask_openapi3 import APIBlueprint
 from pydantic import Field
 
-from wx_backend.domain import catalogue, profiles, qr_codes, text
+from wx_backend.domain import catalogue, profiles, qr_codes, qualification
 from wx_backend.domain.errors import NotFound
 from wx_backend.domain.profiles import PublicProfile
+from wx_backend.domain.qualification import Qualification
 from wx_backend.domain.satisfaction import Figures
 
 from . import access, context
-from .shapes import Path, Shown
+from .shapes import Path, Shown, bytes_of
 
 if TYPE_CHECKING:
-    from models import Appointment, Organization, Post
+    from models import Certificate
 
 api = APIBlueprint("profiles", __name__, url_prefix="/api/v1/codes")
 
@@ -36,6 +37,11 @@ class TokenPath(Path):
     token: Annotated[str, Field(min_length=1, max_length=64)]
 
 
+class PlaceShown(Shown):
+    token: str
+    label: str
+
+
 class CodeShown(Shown):
     number: str
     token: str
@@ -44,37 +50,89 @@ class CodeShown(Shown):
     issued_on: date
     revoked_on: date | None
     successor_token: str | None
+    successor_label: str | None
+    moved_to: PlaceShown | None
+
+
+class QualificationShown(Shown):
+    light: str
+    reason: str
+    reason_label: str
+    since: date | None
+
+    @classmethod
+    def of(cls, found: Qualification) -> QualificationShown:
+        light = "green" if found.green else "red"
+        return cls(light=light, reason=found.reason.value, reason_label=found.reason.label, since=found.since)
+
+
+class CertificateShown(Shown):
+    number: str
+    scope: str
+    valid_from: date
+    valid_until: date
+    state: str
+    state_label: str
+
+    @classmethod
+    def of(cls, certificate: Certificate, today: date) -> CertificateShown:
+        state = qualification.state_of(certificate, today)
+        valid = state is qualification.Reason.IN_ORDER
+        return cls(
+            number=certificate.number,
+            scope=certificate.scope,
+            valid_from=certificate.valid_from,
+            valid_until=certificate.valid_until,
+            state="valid" if valid else state.value,
+            state_label="有效" if valid else state.label,
+        )
+
+
+class PartShown(Shown):
+    id: int
+    name: str
+
+
+class CounterShown(Shown):
+    id: int
+    name: str
+    place: str | None
+    hours: str | None
+    phone: str | None
 
 
 class OrganizationShown(Shown):
     id: int
     name: str
-    code: str
+    kind: str
+    kind_label: str
+    closed_on: date | None
+    parent: PartShown | None
+    code: str | None
     duties: list[str]
-    address: str
-    hours: str
-    phone: str
-    authorized_strength: int
-    actual_strength: int
-
-    @classmethod
-    def of(cls, organization: Organization) -> OrganizationShown:
-        plain = {name: getattr(organization, name) for name in cls.model_fields if name != "duties"}
-        return cls(duties=text.lines(organization.duties), **plain)
+    address: str | None
+    hours: str | None
+    phone: str | None
+    authorized_strength: int | None
+    actual_strength: int | None
+    departments: list[PartShown]
+    counters: list[CounterShown]
 
 
 class PostShown(Shown):
     name: str
     duties: list[str]
-    is_key_post: bool
+    is_key_post: bool | None
 
 
 class OfficialShown(Shown):
-    name: str
-    staff_number: str
-    establishment_type: str
-    on_duty: bool
-    since: date
+    name: str | None
+    staff_number: str | None
+    establishment_type: str | None
+    on_duty: bool | None
+    since: date | None
+    photo: str | None
+    certificates: list[CertificateShown]
 
 
 class MatterShown(Shown):
@@ -111,7 +169,9 @@ class PublishedSatisfaction(Shown):
 class ProfileShown(Shown):
     code: CodeShown
     holder: str
+    qualification: QualificationShown
     organization: OrganizationShown
+    counter: CounterShown | None
     post: PostShown | None
     official: OfficialShown | None
     matters: list[MatterShown]
@@ -119,13 +179,15 @@ class ProfileShown(Shown):
     satisfaction: PublishedSatisfaction | None
 
     @classmethod
-    def of(cls, profile: PublicProfile) -> ProfileShown:
+    def of(cls, profile: PublicProfile, today: date) -> ProfileShown:
         return cls(
             code=_code(profile),
-            holder="post" if profile.post else "organization",
-            organization=OrganizationShown.of(profile.organization),
-            post=_post(profile.post),
-            official=_official(profile.appointment),
+            holder="counter" if profile.counter else "post" if profile.post else "organization",
+            qualification=QualificationShown.of(profile.qualification),
+            organization=OrganizationShown.model_validate(profile.organization),
+            counter=CounterShown.model_validate(profile.counter) if profile.counter else None,
+            post=PostShown.model_validate(profile.post) if profile.post else None,
+            official=_official(profile, today),
             matters=[MatterShown.model_validate(matter) for matter in profile.matters],
             matters_total=profile.matters_total,
             satisfaction=PublishedSatisfaction.of(profile.satisfaction, profile.released_up_to),
@@ -133,7 +195,10 @@ class ProfileShown(Shown):
 
 
 def _code(profile: PublicProfile) -> CodeShown:
-    code = profile.code
+    code, where = profile.code, profile.where
+    moved = None
+    if where and where.moved_to_token and where.moved_to_label:
+        moved = PlaceShown(token=where.moved_to_token, label=where.moved_to_label)
     return CodeShown(
         number=code.number,
         token=code.token,
@@ -141,26 +206,24 @@ def _code(profile: PublicProfile) -> CodeShown:
         state_label="有效" if profile.state == "active" else "已停用",
         issued_on=code.issued_on,
         revoked_on=code.revoked_on,
-        successor_token=profile.successor_token,
+        successor_token=where.successor_token if where else None,
+        successor_label=where.successor_label if where else None,
+        moved_to=moved,
     )
 
 
-def _post(post: Post | None) -> PostShown | None:
-    if post is None:
+def _official(profile: PublicProfile, today: date) -> OfficialShown | None:
+    facts = profile.official
+    if facts is None:
         return None
-    return PostShown(name=post.name, duties=text.lines(post.duties), is_key_post=post.is_key_post)
-
-
-def _official(appointment: Appointment | None) -> OfficialShown | None:
-    if appointment is None:
-        return None
-    official = appointment.official
     return OfficialShown(
-        name=official.name,
-        staff_number=official.staff_number,
-        establishment_type=official.establishment_type,
-        on_duty=True,
-        since=appointment.starts_on,
+        name=facts.name,
+        staff_number=facts.staff_number,
+        establishment_type=facts.establishment_type,
+        on_duty=facts.on_duty,
+        since=facts.since,
+        photo=f"/api/v1/codes/{profile.code.token}/photo" if facts.has_photo and profile.state == "active" else None,
+        certificates=[CertificateShown.of(one, today) for one in facts.certificates],
     )
 
 
@@ -205,6 +268,16 @@ def show_profile(path: TokenPath) -> Response:
     answer = kept.get(path.token, stamp)
     if answer is None:
         profile = profiles.of_code(path.token, keys=keys, today=today)
-        answer = json.dumps(ProfileShown.of(profile).json_body(), ensure_ascii=False).encode()
+        answer = json.dumps(ProfileShown.of(profile, today).json_body(), ensure_ascii=False).encode()
         kept.put(path.token, stamp, answer)
     return Response(answer, content_type="application/json; charset=utf-8")
+
+
+@api.get("/<token>/photo", responses={200: bytes_of("image/jpeg")})
+@access.public
+def show_photo(path: TokenPath) -> Response:
+    """照片 / The published photo of the official behind a code."""
+    content = profiles.photo(path.token, keys=context.keys(), today=context.today())
+    if content is None:
+        raise NotFound("没有公示照片")
+    return Response(content, content_type="image/jpeg")

@@ -11,6 +11,7 @@ from peewee import fn
 from models import Appointment, Official, Organization, OrganizationKind, Post, PowerItem, QrCode
 
 from .errors import NotFound
+from .publication import Published
 
 T = TypeVar("T")
 PAGE_SIZE = 20
@@ -67,8 +68,12 @@ def named(words: str, limit: int) -> list[Organization]:
 
 
 def search(query: str, page: int) -> Page[OrganizationRow]:
-    """Organizations whose name, or one of whose matters or posts, has `query` in it."""
-    found = Organization.select().order_by(Organization.name)
+    """Public bodies in being whose name, or one of whose matters or posts, has `query` in it."""
+    found = (
+        Organization.select()
+        .where(Organization.kind == OrganizationKind.BODY, Organization.closed_on.is_null())
+        .order_by(Organization.name, Organization.id)
+    )
     if query.strip():
         wanted = query.strip()
         by_matter = PowerItem.select(PowerItem.organization_id).where(PowerItem.listed, PowerItem.name.contains(wanted))
@@ -117,7 +122,11 @@ def matters(organization: Organization, query: str, page: int) -> Page[PowerItem
 
 def posts(organization: Organization, today: date) -> list[PostRow]:
     """The posts of an organization with who holds them today and their codes, one row for each holder."""
-    listed = Post.select().where(Post.organization == organization).order_by(Post.code)
+    listed = [
+        post
+        for post in Post.select().where(Post.organization == organization).order_by(Post.code)
+        if post.closed_on is None or post.closed_on > today
+    ]
     held: dict[int, list[Appointment | None]] = {post.id: [] for post in listed}
     for appointment in appointments_on(today, list(held)):
         held[appointment.post_id].append(appointment)
@@ -125,14 +134,20 @@ def posts(organization: Organization, today: date) -> list[PostRow]:
         QrCode.organization == organization, QrCode.post.is_null(False), QrCode.active_holder.is_null(False)
     )
     tokens = {(code.post_id, code.official_id): code.token for code in codes}
-    return [_row(post, one, tokens) for post in listed for one in held[post.id] or [None]]
+    published = Published(organization, *listed, *(one.official for several in held.values() for one in several if one))
+    if not published.shows(organization, "posts"):
+        return []
+    return [_row(post, one, tokens, published) for post in listed for one in held[post.id] or [None]]
 
 
-def _row(post: Post, appointment: Appointment | None, tokens: dict[tuple[int, int | None], str]) -> PostRow:
+def _row(
+    post: Post, appointment: Appointment | None, tokens: dict[tuple[int, int | None], str], published: Published
+) -> PostRow:
     if appointment is None:
         return PostRow(post.name, None, tokens.get((post.id, None)))
     token = tokens.get((post.id, appointment.official_id)) or tokens.get((post.id, None))
-    return PostRow(post.name, appointment.official.name, token)
+    named = published.shows(post, "official") and published.shows(appointment.official, "name")
+    return PostRow(post.name, appointment.official.name if named else None, token)
 
 
 def appointments_on(day: date, post_ids: list[int]) -> list[Appointment]:

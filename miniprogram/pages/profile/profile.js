@@ -13,14 +13,17 @@ const MATTERS_SHOWN = 20;
  * The qualification band: green, red, or "nobody in post".
  * @param {Profile} profile
  */
-function bandOf({ code, holder, official }) {
+function bandOf({ code, holder, official, qualification }) {
   if (code.state === 'revoked') {
     const when = code.revoked_on ? code.revoked_on.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, '$1年$2月$3日') : '';
     return { tone: 'bad', icon: 'warning', word: '二维码已停用', why: `${when ? `${when}起停用，` : ''}不能作为身份凭据` };
   }
+  if (qualification && qualification.light === 'red' && qualification.reason !== 'nobody_on_post') {
+    return { tone: 'bad', icon: 'warning', word: '核验未通过', why: qualification.reason_label };
+  }
   if (holder === 'organization') return { tone: 'good', icon: 'shield', word: '单位信息有效', why: '由机构编制部门制发' };
   if (!official) return { tone: 'none', icon: 'person', word: '暂无在岗人员', why: '这个岗位现在没有人任职' };
-  if (!official.on_duty) return { tone: 'none', icon: 'person', word: '不在岗', why: '工作人员当前不在这个岗位' };
+  if (official.on_duty === false) return { tone: 'none', icon: 'person', word: '不在岗', why: '工作人员当前不在这个岗位' };
   return { tone: 'good', icon: 'shield', word: '在岗', why: '身份有效，由机构编制部门核实' };
 }
 
@@ -28,18 +31,20 @@ function bandOf({ code, holder, official }) {
  * The facts worth a line; what is not published is not shown.
  * @param {Profile} profile
  */
-function factsOf({ organization, post, official }) {
+function factsOf({ organization, post, official, counter }) {
   const day = (/** @type {string} */ text) => text.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, '$1年$2月$3日');
-  const strength = organization.authorized_strength ? `编制 ${organization.authorized_strength} 名，实有 ${organization.actual_strength} 名` : '';
+  const strength = organization.authorized_strength ? `编制 ${organization.authorized_strength} 名${organization.actual_strength === null ? '' : `，实有 ${organization.actual_strength} 名`}` : '';
   return [
     { name: '工号', value: official ? official.staff_number : '' },
     { name: '编制类型', value: official ? official.establishment_type : '' },
     { name: '任现职', value: official && official.since ? `${day(official.since)}起` : '' },
+    { name: '窗口位置', value: counter ? counter.place : '' },
     { name: '办公地址', value: organization.address },
     // No line may break within “14:00—17:30”.
     { name: '服务时间', value: (organization.hours || '').replace(/[—–-]/g, '\u2060$&\u2060') },
     { name: '联系电话', value: organization.phone, phone: true },
     { name: '人员编制', value: post ? '' : strength },
+    ...(official && official.certificates ? official.certificates.map((one) => ({ name: '执法证件', value: `${one.number}，${one.scope}，${day(one.valid_until)}止（${one.state_label}）` })) : []),
   ].filter((fact) => fact.value);
 }
 
@@ -54,7 +59,7 @@ Page({
     profile: /** @type {Profile | null} */ (null),
     target: { title: '', under: '', organization: '', post: '' },
     band: { tone: '', icon: '', word: '', why: '' },
-    facts: /** @type {{name: string, value: string, phone?: boolean}[]} */ ([]),
+    facts: /** @type {{name: string, value: string | null, phone?: boolean}[]} */ ([]),
     duties: /** @type {string[]} */ ([]),
     dutiesShown: /** @type {string[]} */ ([]),
     matters: /** @type {Profile['matters']} */ ([]),
@@ -137,6 +142,11 @@ Page({
   openSuccessor() {
     const { profile } = this.data;
     if (profile) wx.redirectTo({ url: `/pages/profile/profile?token=${encodeURIComponent(profile.code.successor_token || '')}` });
+  },
+
+  openMovedTo() {
+    const { profile } = this.data;
+    if (profile && profile.code.moved_to) wx.redirectTo({ url: `/pages/profile/profile?token=${encodeURIComponent(profile.code.moved_to.token)}` });
   },
 
   /** @param {WechatMiniprogram.TouchEvent} event */

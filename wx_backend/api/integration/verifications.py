@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from flask_openapi3 import APIBlueprint
 from pydantic import Field
 
 from wx_backend.api import context
+from wx_backend.api.profiles import CertificateShown
 from wx_backend.api.shapes import Body, Shown
 from wx_backend.domain import qr_codes, qualification
 from wx_backend.domain.qualification import Qualification
 
 from . import door
-
-if TYPE_CHECKING:
-    from models import Certificate
 
 api = APIBlueprint(
     "integration_verifications",
@@ -28,27 +26,6 @@ api = APIBlueprint(
 
 class CodeToVerify(Body):
     code: Annotated[str, Field(min_length=1, max_length=200, description="The token, or the whole link of the code.")]
-
-
-class CertificateShown(Shown):
-    number: str
-    scope: str
-    valid_from: date
-    valid_until: date
-    state: str
-    state_label: str
-
-    @classmethod
-    def of(cls, certificate: Certificate, today: date) -> CertificateShown:
-        state = qualification.state_of(certificate, today)
-        return cls(
-            number=certificate.number,
-            scope=certificate.scope,
-            valid_from=certificate.valid_from,
-            valid_until=certificate.valid_until,
-            state="valid" if state is qualification.Reason.IN_ORDER else state.value,
-            state_label="有效" if state is qualification.Reason.IN_ORDER else state.label,
-        )
 
 
 class Verified(Shown):

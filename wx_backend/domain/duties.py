@@ -1,0 +1,190 @@
+"""职责公示：duties as they were published on a day, what an official confirmed of them, and how complete a post is."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from models import (
+    Appointment,
+    DutyConfirmation,
+    DutyText,
+    OfficialPhoto,
+    Organization,
+    Post,
+    PostPowerItem,
+    StaffAccount,
+)
+
+from . import audit, catalogue, organizations, text
+from .errors import InvalidInput, NotAllowed, NotAllowedNow
+from .keyring import Keyring
+from .transactions import transactional
+
+LONGEST = 4000
+
+
+@dataclass(frozen=True)
+class OwnDuties:
+    """The duties published about an official, for the official to confirm."""
+
+    post: Post
+    text: str
+    # A digest of the text; whoever confirms says which text was read.
+    version: str
+    confirmed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """How complete what is published of a post is: what there is, and what is missing in words."""
+
+    post: Post
+    official_name: str | None
+    done: int
+    wanted: int
+    missing: list[str]
+
+
+@transactional
+def publish(
+    holder: Organization | Post,
+    words: str,
+    *,
+    starts_on: date,
+    by: StaffAccount | None = None,
+    keys: Keyring,
+    now: datetime,
+) -> None:
+    """Publish the duties of an organization or a post from a day on; what was published before stays on record.
+
+    Raises:
+        InvalidInput: nothing is left of the words, or they are too many, or they begin before those on record.
+    """
+    cleaned = text.cleaned(words)
+    if not cleaned or len(cleaned) > LONGEST:
+        raise InvalidInput(f"请填写职责，不超过 {LONGEST} 字", fields={"duties": f"1 至 {LONGEST} 字"})
+    latest = _versions(holder).order_by(DutyText.starts_on.desc(), DutyText.id.desc()).first()
+    if latest is None and holder.duties.strip():
+        # What was there before versions were kept counts as published from the beginning.
+        _keep(holder, holder.duties, date(1949, 10, 1), now)
+    if latest is not None and starts_on < latest.starts_on:
+        raise InvalidInput("生效日期不能早于已公示的版本", fields={"starts_on": f"不早于 {latest.starts_on}"})
+    _keep(holder, cleaned, starts_on, now)
+    if starts_on <= now.date():
+        type(holder).update(duties=cleaned).where(type(holder).id == holder.id).execute()
+        holder.duties = cleaned
+    catalogue.changed()
+    audit.record("duties_published", f"{_column(holder)}:{holder.id}", by=by, keys=keys, now=now, detail=str(starts_on))
+
+
+def text_on(holder: Organization | Post, day: date) -> str:
+    """The duties as they were published on a day; without versions, as they are."""
+    row = (
+        _versions(holder)
+        .where(DutyText.starts_on <= day)
+        .order_by(DutyText.starts_on.desc(), DutyText.id.desc())
+        .first()
+    )
+    return row.text if row else holder.duties
+
+
+def own_duties(account: StaffAccount, today: date) -> list[OwnDuties]:
+    """The posts an official holds today with their duties, and when the official confirmed them.
+
+    Raises:
+        NotAllowed: the account is not that of an official.
+    """
+    if account.official_id is None:
+        raise NotAllowed("此账号没有关联公职人员，不能确认职责")
+    found = []
+    for appointment in _held_by(account, today):
+        words = text_on(appointment.post, today)
+        found.append(OwnDuties(appointment.post, words, digest(words), _confirmed_at(appointment, words)))
+    return found
+
+
+@transactional
+def confirm(account: StaffAccount, post_id: int, version: str, *, keys: Keyring, now: datetime) -> None:
+    """Note that an official confirms the published duties of the own post; a second time changes nothing.
+
+    Raises:
+        NotAllowed: the account does not hold this post today.
+        NotAllowedNow: the duties were changed since they were shown, or there are none.
+    """
+    held = next((one for one in own_duties(account, now.date()) if one.post.id == post_id), None)
+    if held is None:
+        raise NotAllowed("您目前不在这个岗位任职")
+    if not held.text.strip() or version != held.version:
+        raise NotAllowedNow("职责内容已有变化，请重新阅读后确认")
+    if held.confirmed_at is not None:
+        return
+    DutyConfirmation.create(official=account.official_id, post=post_id, text_digest=held.version, confirmed_at=now)
+    audit.record("duties_confirmed", f"post:{post_id}", by=account, keys=keys, now=now)
+
+
+def completeness(organization: Organization, today: date) -> list[Completeness]:
+    """How complete what is published of each open post of an organization is, the least complete first."""
+    posts = [
+        post
+        for post in Post.select().where(Post.organization == organization).order_by(Post.code)
+        if post.closed_on is None or post.closed_on > today
+    ]
+    return sorted((_completeness(post, today) for post in posts), key=lambda one: one.done / one.wanted)
+
+
+def _completeness(post: Post, today: date) -> Completeness:
+    holder = organizations.holder_on(today, post)
+    words = text_on(post, today)
+    checks = {
+        "没有登记岗位职责": bool(words.strip()),
+        "没有关联承办事项": PostPowerItem.get_or_none(PostPowerItem.post == post) is not None,
+        "没有在岗人员": holder is not None,
+        "没有照片": holder is not None
+        and OfficialPhoto.get_or_none(OfficialPhoto.official == holder.official_id) is not None,
+        "本人未确认职责": holder is not None and _confirmed_at(holder, words) is not None,
+    }
+    if post.needs_certificate:
+        checks["没有登记执法证件"] = holder is not None and bool(holder.official.certificates.count())
+    missing = [name for name, there in checks.items() if not there]
+    name = holder.official.name if holder else None
+    return Completeness(post, name, len(checks) - len(missing), len(checks), missing)
+
+
+def _held_by(account: StaffAccount, today: date) -> list[Appointment]:
+    return list(
+        Appointment.select(Appointment, Post)
+        .join(Post)
+        .where(
+            Appointment.official == account.official_id,
+            Appointment.starts_on <= today,
+            (Appointment.ends_on.is_null()) | (Appointment.ends_on >= today),
+        )
+        .order_by(Appointment.starts_on, Appointment.id)
+    )
+
+
+def _confirmed_at(appointment: Appointment, words: str) -> datetime | None:
+    row = DutyConfirmation.get_or_none(
+        DutyConfirmation.official == appointment.official_id,
+        DutyConfirmation.post == appointment.post_id,
+        DutyConfirmation.text_digest == digest(words),
+    )
+    return row.confirmed_at if row else None
+
+
+def _keep(holder: Organization | Post, words: str, starts_on: date, now: datetime) -> None:
+    DutyText.create(text=words, starts_on=starts_on, published_at=now, **{_column(holder): holder})
+
+
+def _versions(holder: Organization | Post) -> DutyText:
+    return DutyText.select().where(getattr(DutyText, _column(holder)) == holder)  # type: ignore[return-value]
+
+
+def _column(holder: Organization | Post) -> str:
+    return type(holder).__name__.lower()
+
+
+def digest(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()
