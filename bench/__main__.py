@@ -6,11 +6,11 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from bench import callback, profile, rate
+from bench import callback, profile, rate, web
 from bench.compare import Benchmark
 
 BENCHMARKS: dict[str, Benchmark] = {
-    benchmark.name: benchmark for benchmark in (profile.BENCHMARK, rate.BENCHMARK, callback.BENCHMARK)
+    benchmark.name: benchmark for benchmark in (profile.BENCHMARK, rate.BENCHMARK, callback.BENCHMARK, web.BENCHMARK)
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import timedelta
 
 import pytest
@@ -89,3 +90,17 @@ def test_the_test_sign_in_is_no_door_of_a_demo_or_production(web):
     answer = web(MASHANG_SERVICE_MODE="demo").post("/api/v1/test/sign-in", {"mini_openid": "x"})
 
     assert answer.status_code == 404
+
+
+def test_files_of_the_web_version_come_packed_to_whoever_takes_them_so(web, tmp_path):
+    phone = web()
+    (tmp_path / "dist" / "app.js").write_text("console.log(1);" * 100)
+    (tmp_path / "dist" / "app.js.gz").write_bytes(gzip.compress(b"console.log(1);" * 100))
+
+    packed = phone.client.get("/app/app.js", headers={"Accept-Encoding": "gzip, br"})
+    plain = phone.client.get("/app/app.js")
+
+    assert (packed.headers["Content-Encoding"], packed.headers["Vary"]) == ("gzip", "Accept-Encoding")
+    assert packed.mimetype == plain.mimetype == "text/javascript"
+    assert gzip.decompress(packed.data) == plain.data
+    assert "Content-Encoding" not in plain.headers

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from mimetypes import guess_type
 from typing import Annotated
 
-from flask import Response, send_from_directory
+from flask import Response, request, send_from_directory
 from flask_openapi3 import APIBlueprint
 from pydantic import Field
 
@@ -91,7 +92,7 @@ def show_settings() -> Response:
 @access.public
 def show_file(path: FilePath) -> Response:
     """网页版文件 / A file of the web version."""
-    response = send_from_directory(context.settings().web.host_dir.resolve(), path.name, conditional=True)
+    response = _host_file(path.name)
     # The names of parts carry a hash of their content; the others keep their names when they change.
     forever = path.name.startswith("part-")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if forever else "no-cache"
@@ -100,6 +101,17 @@ def show_file(path: FilePath) -> Response:
 
 def _link_check() -> Response:
     return Response(context.settings().wechat.link_check_text, content_type="text/plain; charset=utf-8")
+
+
+def _host_file(name: str) -> Response:
+    """A file of the web version; packed where the build left it packed and the browser takes it so."""
+    folder = context.settings().web.host_dir.resolve()
+    if not (request.accept_encodings["gzip"] and (folder / f"{name}.gz").is_file()):
+        return send_from_directory(folder, name, conditional=True)
+    response = send_from_directory(folder, f"{name}.gz", conditional=True, mimetype=guess_type(name)[0])
+    response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    return response
 
 
 def _index() -> Response:
