@@ -14,6 +14,7 @@ from wx_backend import config, database
 from wx_backend.api import (
     access,
     attachments,
+    bindings,
     complaints,
     context,
     desk_sign_ins,
@@ -29,12 +30,16 @@ from wx_backend.api import (
     vocabulary,
 )
 from wx_backend.api.admin import attachments as admin_attachments
+from wx_backend.api.admin import bindings as admin_bindings
 from wx_backend.api.admin import calendar as admin_calendar
+from wx_backend.api.admin import circulars as admin_circulars
 from wx_backend.api.admin import comments as admin_comments
 from wx_backend.api.admin import complaints as admin_complaints
 from wx_backend.api.admin import digests as admin_digests
 from wx_backend.api.admin import overview as admin_overview
 from wx_backend.api.admin import satisfaction as admin_satisfaction
+from wx_backend.api.admin import staff as admin_staff
+from wx_backend.api.admin import unreachable as admin_unreachable
 from wx_backend.api.integration import door
 from wx_backend.api.integration import verifications as integration_verifications
 from wx_backend.api.shapes import IDEMPOTENCY_HEADER
@@ -58,6 +63,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     attachments.api,
     complaints.api,
     official_account.api,
+    bindings.api,
     admin_overview.api,
     admin_calendar.api,
     admin_complaints.api,
@@ -65,6 +71,10 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     admin_satisfaction.api,
     admin_comments.api,
     admin_digests.api,
+    admin_staff.api,
+    admin_bindings.api,
+    admin_unreachable.api,
+    admin_circulars.api,
     integration_verifications.api,
 )
 IDEMPOTENCY_PARAMETER = {

@@ -83,6 +83,7 @@ class OfficialAccountSettings(_Section):
     original_id: str
     token: str
     encoding_aes_key: str
+    answer_seconds: Annotated[float, Field(gt=0, le=4.5)]
 
 
 class TemplateSettings(_Section):

@@ -19,6 +19,7 @@ from playhouse.pool import PooledMySQLDatabase, PooledSqliteDatabase
 
 import models
 from wx_backend.config import Settings
+from wx_backend.domain import transactions
 
 ANSWER_SECONDS = 10
 
@@ -74,6 +75,8 @@ def opened(settings: Settings, *, answer_seconds: int = ANSWER_SECONDS) -> Datab
     return made
 
 
+# How many steps of its machine SQLite makes between two looks at the clock: some tenths of a millisecond.
+SQLITE_STEPS = 20_000
 _ROWLESS = {table.__name__ for table in models.TABLES if table._meta.without_rowid}
 
 
@@ -90,7 +93,7 @@ def _sqlite(path: str, pool_size: int, busy_timeout: float, durable: bool) -> Da
     }
     # sqlite:///relative.db and sqlite:////absolute.db, as everywhere.
     name = unquote(path[1:])
-    database: Database = PooledSqliteDatabase(
+    database: Database = _Sqlite(
         name,
         pragmas=pragmas,
         timeout=busy_timeout,
@@ -123,10 +126,40 @@ def _mysql(url: str, pool_size: int, answer_seconds: int) -> Database:
     else:
         # PyMySQL would make a TLS context for every connection.
         connection["ssl_disabled"] = True
-    database: Database = PooledMySQLDatabase(
+    database: Database = _MySQL(
         parts.path.lstrip("/"), max_connections=pool_size * 4, stale_timeout=120, timeout=2, **connection
     )
     return database
+
+
+class _Sqlite(PooledSqliteDatabase):  # type: ignore[misc]
+    """Ends a statement in the middle when somebody has waited long enough for it, see `transactions.patience`."""
+
+    def _add_conn_hooks(self, conn: Any) -> None:
+        super()._add_conn_hooks(conn)
+        conn.set_progress_handler(transactions.is_too_late, SQLITE_STEPS)
+
+
+class _MySQL(PooledMySQLDatabase):  # type: ignore[misc]
+    """Has the server end a statement when somebody has waited long enough for it; MariaDB knows how to."""
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        left = transactions.seconds_left()
+        if (
+            left is not None
+            and sql.startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE"))
+            and self._is_maria()
+        ):
+            sql = f"SET STATEMENT max_statement_time={left:.2f} FOR {sql}"
+        return super().execute_sql(sql, params)
+
+    def _is_maria(self) -> bool:
+        if self._maria is None:
+            version = super().execute_sql("SELECT VERSION()").fetchone()[0]
+            self._maria = "MariaDB" in str(version)
+        return self._maria
+
+    _maria: bool | None = None
 
 
 def is_sqlite(database: Database) -> bool:

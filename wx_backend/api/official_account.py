@@ -19,9 +19,6 @@ from .shapes import bytes_of
 api = APIBlueprint("official_account", __name__, url_prefix="/api/v1/official-account")
 log = logging.getLogger(__name__)
 
-# WeChat gives up after five seconds; verifying, sealing and the network take their part of them.
-ANSWER_SECONDS = 3.5
-
 
 @api.get("/callback", responses={200: bytes_of("text/plain")})
 @access.public
@@ -52,7 +49,8 @@ def receive() -> Response:
 def _answer(message: callback.Message) -> str | None:
     """The words of the reply, in time: a busy or failing service says so instead of letting WeChat repeat itself."""
     try:
-        with patience(ANSWER_SECONDS):
+        # WeChat gives up after five seconds; verifying, sealing and the network take their part of them.
+        with patience(context.settings().official_account.answer_seconds):
             return handlers.dispatch(message, _context())
     except Refusal as refusal:
         return refusal.message

@@ -40,12 +40,27 @@ _give_up_at: ContextVar[float | None] = ContextVar("give_up_at", default=None)
 
 @contextmanager
 def patience(seconds: float) -> Iterator[None]:
-    """Let the transactions within wait no longer than this in all, because somebody waits for the answer."""
+    """Let the transactions and statements within take no longer than this in all: somebody waits for the answer.
+
+    What does not end in time is undone, so nothing is half done; `database.py` sees to single statements.
+    """
     token = _give_up_at.set(time.monotonic() + seconds)
     try:
         yield
     finally:
         _give_up_at.reset(token)
+
+
+def seconds_left() -> float | None:
+    """How long a statement may take that begins now; None where nobody waits."""
+    give_up_at = _give_up_at.get()
+    return None if give_up_at is None else max(0.05, give_up_at - time.monotonic())
+
+
+def is_too_late() -> bool:
+    """Whether somebody has waited for as long as was allowed."""
+    give_up_at = _give_up_at.get()
+    return give_up_at is not None and time.monotonic() > give_up_at
 
 
 def transactional(function: Callable[P, R]) -> Callable[P, R]:

@@ -101,14 +101,18 @@ class OfficialAccount:
             found = self._client.post("tags/create", data={"tag": {"name": STAFF_TAG}})["tag"]["id"]
         return int(found)
 
-    def scene_address(self, scene: str, seconds: int) -> str:
-        """The address that a code for this scene holds（带参数二维码）, good for some seconds; draw it as a QR code.
+    def binding_address(self, code: str, seconds: int) -> str | None:
+        """The address to draw as a QR code, whose scan shows this binding code（带参数二维码）; None without WeChat.
 
-        Raises:
-            WechatError: WeChat makes none.
+        Who scans it and does not follow yet, follows by it. Source: doc/service, qrcode/create.
         """
-        wanted = {"action_name": "QR_STR_SCENE", "action_info": {"scene": {"scene_str": scene}}}
-        return str(self._client.post("qrcode/create", data={**wanted, "expire_seconds": seconds})["url"])
+        wanted = {"action_name": "QR_STR_SCENE", "action_info": {"scene": {"scene_str": f"bind_{code}"}}}
+        try:
+            answer = self._hurried.post("qrcode/create", data={**wanted, "expire_seconds": seconds})
+        except WechatError as failure:
+            log.warning("a code to scan for a binding: %s", failure)
+            return None
+        return str(answer["url"]) if answer.get("url") else None
 
     def templates(self) -> dict[str, str]:
         """The templates added to this account: their content by id.
