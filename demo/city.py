@@ -26,11 +26,14 @@ from models import (
     StaffRole,
     SupervisionScope,
 )
-from wx_backend.domain import catalogue, catalogue_import, qr_codes
-from wx_backend.domain.catalogue_import import Difference
-from wx_backend.domain.keyring import Keyring, fingerprint
+from wx_backend.domain import catalogue, qr_codes
+from wx_backend.domain.imports import registry
+from wx_backend.domain.imports.differences import Difference
+from wx_backend.domain.imports.keyed import Occasion
+from wx_backend.domain.imports.running import Wish
+from wx_backend.domain.keyring import Keyring
 from wx_backend.domain.transactions import transactional
-from wx_backend.personnel_files import service_matters
+from wx_backend.personnel_files import sources
 
 CATALOGUE = Path(__file__).resolve().parent / "data" / "service_matters.csv"
 POSTS = 375
@@ -66,13 +69,8 @@ HOURS = ("工作日 9:00—12:00，13:00—17:00", "工作日 8:30—12:00，14:
 @transactional
 def import_catalogue(*, keys: Keyring, now: datetime) -> Difference:
     """Import the whole catalogue as the service imports any."""
-    return catalogue_import.apply(
-        service_matters.read(CATALOGUE),
-        file_name=CATALOGUE.name,
-        file_sha256=fingerprint(CATALOGUE.read_bytes()),
-        keys=keys,
-        now=now,
-    )
+    sheet = sources.read(str(CATALOGUE))
+    return registry.bring_in("matters", sheet, Wish(CATALOGUE.name), Occasion(keys, now))
 
 
 def offices() -> list[Organization]:

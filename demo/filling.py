@@ -77,7 +77,8 @@ def _build(settings: Settings, key_file: KeyFile, clock: ForcedClock, db: Databa
     migrating.up(db)
     with step("导入真实办事事项目录 import the catalogue") as note:
         difference = city.import_catalogue(keys=key_file.keyring(), now=clock())
-        note(f"{len(difference.new_organizations)} departments, {len(difference.added)} matters")
+        departments = len(city.offices())
+        note(f"{departments} departments, {len(difference.added) - departments} matters")
     with step("岗位、人员、二维码 posts, officials, codes") as note:
         city.build(keys=key_file.keyring(), now=clock())
         note(f"{city.POSTS} posts")

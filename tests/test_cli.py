@@ -91,14 +91,14 @@ def test_the_catalogue_is_imported_once_and_a_bad_file_not_at_all(run, tmp_path)
     broken = tmp_path / "broken.csv"
     broken.write_text("department,matter\n甲局,事项\n")
 
-    shown = run("import-matters", str(catalogue), "--dry-run", "--accept-many-gone")
-    first = run("import-matters", str(catalogue), "--accept-many-gone")
-    second = run("import-matters", str(catalogue))
-    bad = run("import-matters", str(broken))
+    shown = run("import", "matters", str(catalogue), "--dry-run", "--allow-disappearing")
+    first = run("import", "matters", str(catalogue), "--allow-disappearing")
+    second = run("import", "matters", str(catalogue))
+    bad = run("import", "matters", str(broken))
 
     assert shown.stdout == first.stdout
-    assert "新增单位 34，新增事项 1135" in first.stdout
-    assert second.stdout == "新增单位 0，新增事项 0，变更 0，停用 0\n"
+    assert first.stdout.endswith("事项：新增 1169，变更 0，减少 9，冲突 0，未变 0\n")
+    assert second.stdout == "事项：新增 0，变更 0，减少 0，冲突 0，未变 1135\n"
     assert (bad.returncode, "缺少列" in bad.stderr) == (1, True)
 
 

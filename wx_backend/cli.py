@@ -9,20 +9,17 @@ import sys
 import threading
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 import handlers
 import models
 from handlers import menu, notices, sender
 from wx_backend import config, database, migrating
 from wx_backend.clock import Clock, ForcedClock, parse_moment, system_clock
-from wx_backend.commands import calendar, codes, figures, integrations
+from wx_backend.commands import calendar, codes, figures, imports, integrations
 from wx_backend.config import Settings, SettingsWrong
-from wx_backend.domain import audit, bindings, catalogue_import, deadline_presets, seeding, staff
+from wx_backend.domain import audit, bindings, deadline_presets, seeding, staff
 from wx_backend.domain.errors import Refusal
-from wx_backend.domain.keyring import fingerprint
 from wx_backend.key_file import KeyFile
-from wx_backend.personnel_files import service_matters
 from wx_backend.wechat.errors import WechatError
 from wx_backend.wechat.mini_program import MiniProgram
 from wx_backend.wechat.official_account import OfficialAccount
@@ -68,14 +65,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     approving.add_argument("binding_id", type=int)
     command("seed-test", _seed_test, "fill an empty test database with a small fixed city (test mode only)")
-    importing = command("import-matters", _import_matters, "import a catalogue of service matters from a CSV file")
-    importing.add_argument("file", type=Path)
-    importing.add_argument("--dry-run", action="store_true", help="show what would change and change nothing")
-    importing.add_argument("--accept-many-gone", action="store_true", help="even if more than a tenth disappears")
     integrations.add(command)
     codes.add(command)
     calendar.add(command)
     figures.add(command)
+    imports.add(command)
     return parser
 
 
@@ -231,27 +225,6 @@ def _approve_binding(arguments: argparse.Namespace) -> int:
         print(refusal.message, file=sys.stderr)
         return 1
     print(f"{binding.staff.name} 已绑定")
-    return 0
-
-
-def _import_matters(arguments: argparse.Namespace) -> int:
-    settings = config.load()
-    open_database(settings)
-    try:
-        rows = service_matters.read(arguments.file)
-        difference = catalogue_import.apply(
-            rows,
-            file_name=arguments.file.name,
-            file_sha256=fingerprint(arguments.file.read_bytes()),
-            keys=KeyFile(settings.keys.file).keyring(),
-            now=system_clock(),
-            dry_run=arguments.dry_run,
-            accept_many_gone=arguments.accept_many_gone,
-        )
-    except (service_matters.FileWrong, Refusal) as wrong:
-        print(wrong, file=sys.stderr)
-        return 1
-    print("\n".join(difference.lines()))
     return 0
 
 

@@ -157,6 +157,14 @@ class DeadlineSettings(_Section):
         return tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in spans)
 
 
+class ImportSettings(_Section):
+    source_url: str = Field(pattern=r"^(https?://\S+)?$")
+    source_token: str
+    connect_timeout_seconds: Annotated[float, Field(gt=0)]
+    read_timeout_seconds: Annotated[float, Field(gt=0)]
+    upload_bytes: Positive
+
+
 class OutboxSettings(_Section):
     lease_seconds: Positive
     max_attempts: Positive
@@ -195,6 +203,7 @@ class Settings(_Section):
     limits: LimitSettings
     ratings: RatingSettings
     deadlines: DeadlineSettings
+    imports: ImportSettings
     outbox: OutboxSettings
     digest: DigestSettings
     retention: RetentionSettings

@@ -1,7 +1,6 @@
-"""目录导入：a catalogue of matters becomes organizations and power items, in one transaction.
+"""事项目录导入：the catalogue of a service hall, one matter a line, becomes organizations and power items.
 
-A second run of the same file changes nothing. Matters that are gone from the file are unlisted, not deleted, because
-complaints may refer to them; more than a tenth gone at once is refused without being asked for.
+Matters that are gone from the file are unlisted, not deleted, because complaints may refer to them.
 A department is known by its code（单位编码）, so that a new name renames it; under a new code it is known by its name.
 """
 
@@ -10,16 +9,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from models import ImportRun, Organization, PowerItem
+from models import Organization, OrganizationKind, PowerItem
 
-from . import audit, catalogue
-from .errors import NotAllowedNow
-from .keyring import Keyring
-from .transactions import transactional
+from .. import bulk
+from ..errors import NotAllowedNow
+from .cells import read_words
+from .differences import Difference
+from .keyed import Occasion
+from .running import Wish, carry_out, refuse_many_gone
+from .sheets import Column, Rows
 
-MOST_GONE = 0.1
+NAME, TITLE = "matters", "事项"
+COLUMNS = (
+    Column("department", "单位", read_words(100), "单位规范名称", required=True, example="虚构市审批局"),
+    Column("department_code", "单位编码", read_words(64), "统一社会信用代码或自编代码", required=True, example="U001"),
+    Column("area_code", "区划编码", read_words(20), "不使用，可空"),
+    Column("group", "分组", read_words(200), "事项分组，可空"),
+    Column("matter", "事项", read_words(250), required=True, example="食品经营许可"),
+    Column("matter_code", "事项编码", read_words(80), "全市唯一，不再改变", required=True, example="511A0138"),
+    Column("matter_type_code", "类型编码", read_words(8), required=True, example="1"),
+    Column("matter_type", "类型", read_words(40), required=True, example="行政许可"),
+)
+KEY = ("matter_code",)
 
 
 @dataclass(frozen=True)
@@ -34,79 +46,56 @@ class MatterRow:
 
 
 @dataclass
-class Difference:
-    """What an import would change, for reading before it does."""
-
+class _Changes:
     new_organizations: list[str] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    changed_codes: set[str] = field(default_factory=set)
+    unchanged: int = 0
 
-    @property
-    def is_empty(self) -> bool:
-        return not (self.new_organizations or self.added or self.changed or self.gone)
-
-    def lines(self) -> list[str]:
-        """The difference in readable lines."""
-        return [
-            *(f"+ 单位 {name}" for name in self.new_organizations),
-            *(f"+ 事项 {name}" for name in self.added),
-            *(f"~ {what}" for what in self.changed),
-            *(f"- 事项 {name}" for name in self.gone),
-            f"新增单位 {len(self.new_organizations)}，新增事项 {len(self.added)}，"
-            f"变更 {len(self.changed)}，停用 {len(self.gone)}",
-        ]
+    def difference(self) -> Difference:
+        added = [*(f"单位 {name}" for name in self.new_organizations), *(f"事项 {name}" for name in self.added)]
+        return Difference(TITLE, added, self.changed, [f"事项 {name}" for name in self.gone], unchanged=self.unchanged)
 
 
-@transactional
-def apply(
-    rows: Sequence[MatterRow],
-    *,
-    file_name: str,
-    file_sha256: str,
-    keys: Keyring,
-    now: datetime,
-    dry_run: bool = False,
-    accept_many_gone: bool = False,
-) -> Difference:
+def run(rows: Rows, wish: Wish, occasion: Occasion) -> Difference:
     """Make the tables say what the rows say.
 
     Raises:
         NotAllowedNow: more than a tenth of the listed matters would go, and that was not asked for; or two departments
             have one code.
     """
-    known = _known_departments(rows)
-    difference = _compare(rows, known)
-    listed = PowerItem.select().where(PowerItem.listed).count()
-    if len(difference.gone) > listed * MOST_GONE and not accept_many_gone:
-        raise NotAllowedNow(f"将有 {len(difference.gone)} 个事项消失（共 {listed} 个），请核对文件后确认")
-    if dry_run or difference.is_empty:
-        return difference
-    _store(rows, known, difference)
-    ImportRun.create(
-        kind="service_matters",
-        file_name=file_name[:200],
-        file_sha256=file_sha256,
-        added=len(difference.added),
-        changed=len(difference.changed),
-        gone=len(difference.gone),
-        at=now,
-    )
-    catalogue.changed()
-    audit.record("matters_imported", f"file:{file_sha256[:16]}", keys=keys, now=now, detail=difference.lines()[-1])
-    return difference
+    matters = [_matter(rows, row) for row in rows.by_key.values()]
+
+    def work() -> Difference:
+        known = _known_departments(matters)
+        changes = _compare(matters, known)
+        refuse_many_gone(len(changes.gone), PowerItem.select().where(PowerItem.listed).count(), TITLE, wish)
+        _store(matters, known, changes)
+        return changes.difference()
+
+    return carry_out(NAME, work, wish, occasion)
 
 
-def _compare(rows: Sequence[MatterRow], known: dict[str, Organization]) -> Difference:
+def _matter(rows: Rows, row: tuple[object, ...]) -> MatterRow:
+    words = ("department", "department_code", "group", "matter", "matter_code", "matter_type_code", "matter_type")
+    return MatterRow(*(rows.value(row, name) or "" for name in words))
+
+
+def _compare(rows: Sequence[MatterRow], known: dict[str, Organization]) -> _Changes:
     items = {item.code: item for item in PowerItem.select(PowerItem, Organization).join(Organization)}
-    difference = Difference(new_organizations=[name for name in _departments(rows) if name not in known])
+    difference = _Changes(new_organizations=[name for name in _departments(rows) if name not in known])
     difference.changed = [f"单位：{office.name} → {name}" for name, office in known.items() if office.name != name]
     for row in rows:
         item = items.get(row.code)
         if item is None:
             difference.added.append(f"{row.department} {row.name}（{row.code}）")
         else:
-            difference.changed += _field_changes(item, row, known.get(row.department))
+            what = _field_changes(item, row, known.get(row.department))
+            difference.changed += what
+            difference.changed_codes |= {row.code} if what else set()
+            difference.unchanged += not what
     present = {row.code for row in rows}
     difference.gone = [f"{item.name}（{code}）" for code, item in items.items() if item.listed and code not in present]
     return difference
@@ -142,7 +131,7 @@ def _known_departments(rows: Sequence[MatterRow]) -> dict[str, Organization]:
         NotAllowedNow: a new department has the code of another one.
     """
     departments = _departments(rows)
-    offices = list(Organization.select())
+    offices = list(Organization.select().where(Organization.kind == OrganizationKind.BODY))
     by_code, by_name = ({getattr(office, key): office for office in offices} for key in ("code", "name"))
     known: dict[str, Organization] = {}
     # Of two departments with one code, the one whose name has not changed is it.
@@ -181,27 +170,27 @@ def _rename(known: dict[str, Organization]) -> None:
         Organization.update(name=name).where(Organization.id == office.id).execute()
 
 
-def _store(rows: Sequence[MatterRow], known: dict[str, Organization], difference: Difference) -> None:
+def _store(rows: Sequence[MatterRow], known: dict[str, Organization], changes: _Changes) -> None:
     _rename(known)
     codes = _departments(rows)
-    for name in difference.new_organizations:
-        Organization.insert(name=name, code=codes[name]).execute()
-    ids = {o.name: o.id for o in Organization.select(Organization.id, Organization.name)}
-    items = set(PowerItem.select(PowerItem.code).tuples())
+    for name in changes.new_organizations:
+        Organization.create(name=name, code=codes[name])
+    bodies = Organization.select(Organization.id, Organization.name).where(Organization.kind == OrganizationKind.BODY)
+    ids = {body.name: body.id for body in bodies}
+    items = {item.code for item in PowerItem.select(PowerItem.code)}
+    new = [row for row in rows if row.code not in items]
+    bulk.insert(PowerItem, ("code", *_FIELDS), ((row.code, *_values(row, ids)) for row in new))
     for row in rows:
-        values = {
-            "organization": ids[row.department],
-            "name": row.name,
-            "group": row.group,
-            "type_code": row.type_code,
-            "type_label": row.type_label,
-            "source_organization_code": row.department_code,
-            "listed": True,
-        }
-        if (row.code,) in items:
+        if row.code in changes.changed_codes:
+            values = dict(zip(_FIELDS, _values(row, ids), strict=True))
             PowerItem.update(**values).where(PowerItem.code == row.code).execute()
-        else:
-            PowerItem.insert(code=row.code, **values).execute()
-    present = [row.code for row in rows]
-    if difference.gone:
-        PowerItem.update(listed=False).where(PowerItem.code.not_in(present)).execute()
+    for part in bulk.chunks(items - {row.code for row in rows}):
+        PowerItem.update(listed=False).where(PowerItem.code.in_(part)).execute()
+
+
+_FIELDS = ("organization", "name", "group", "type_code", "type_label", "source_organization_code", "listed")
+
+
+def _values(row: MatterRow, ids: dict[str, int]) -> tuple[object, ...]:
+    office = ids[row.department]
+    return office, row.name, row.group, row.type_code, row.type_label, row.department_code, True

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 import models
-from wx_backend.domain import catalogue_import
 from wx_backend.domain.errors import NotAllowedNow
-from wx_backend.personnel_files import service_matters
-from wx_backend.personnel_files.service_matters import FileWrong
+from wx_backend.domain.imports import registry
+from wx_backend.domain.imports.keyed import Occasion
+from wx_backend.domain.imports.running import Wish
+from wx_backend.domain.imports.sheets import FileWrong
+from wx_backend.personnel_files import sources
 
 HEAD = "department,department_code,area_code,group,matter,matter_code,matter_type_code,matter_type\n"
 
@@ -24,9 +26,8 @@ def put(db, keys, now, tmp_path):
     def act(text, encoding="utf-8", **options):
         path = tmp_path / "matters.csv"
         path.write_bytes((HEAD + text).encode(encoding))
-        rows = service_matters.read(path)
-        return catalogue_import.apply(
-            rows, file_name="matters.csv", file_sha256="0" * 64, keys=keys, now=now, **options
+        return registry.bring_in(
+            "matters", sources.read(str(path)), Wish("matters.csv", **options), Occasion(keys, now)
         )
 
     return act
@@ -52,7 +53,7 @@ def test_a_dry_run_shows_and_stores_nothing(put):
         "+ 单位 甲局",
         "+ 事项 甲局 事项0（M0）",
         "+ 事项 甲局 事项1（M1）",
-        "新增单位 1，新增事项 2，变更 0，停用 0",
+        "事项：新增 3，变更 0，减少 0，冲突 0，未变 0",
     ]
     assert models.Organization.select().count() == 0
 
@@ -68,7 +69,7 @@ def test_a_tenth_disappearing_needs_to_be_confirmed(put):
 
     with pytest.raises(NotAllowedNow):
         put(lines(10))
-    put(lines(10), accept_many_gone=True)
+    put(lines(10), allow_disappearing=True)
 
     assert models.PowerItem.select().where(models.PowerItem.listed).count() == 10
 
@@ -77,7 +78,7 @@ def test_a_bad_line_is_named_with_its_column_and_stops_the_whole(put):
     with pytest.raises(FileWrong) as wrong:
         put("甲局,D1,51,,,M1,1,行政许可\n甲局,D1,51,,事项,M1,1,行政许可\n")
 
-    assert wrong.value.problems == ["第 2 行 matter 列为空", "第 3 行 matter_code 与第 2 行重复：M1"]
+    assert wrong.value.problems == ["第 2 行“事项”列：不能为空", "第 3 行“事项编码”列：与第 2 行重复：M1"]
     assert models.PowerItem.select().count() == 0
 
 
@@ -102,7 +103,7 @@ def test_a_department_with_its_code_and_a_new_name_is_renamed(put):
 
     difference = put(matters(("甲管理局", "D1"), ("乙局", "D2")))
 
-    assert difference.lines() == ["~ 单位：甲局 → 甲管理局", "新增单位 0，新增事项 0，变更 1，停用 0"]
+    assert difference.lines() == ["~ 单位：甲局 → 甲管理局", "事项：新增 0，变更 1，减少 0，冲突 0，未变 2"]
     assert offices() == {"D1": "甲管理局", "D2": "乙局"}
     assert {item.code: item.organization_id for item in models.PowerItem.select()} == before
     assert models.ImportRun.select().order_by(models.ImportRun.id.desc()).get().changed == 1
@@ -137,7 +138,7 @@ def test_a_name_that_is_known_under_another_code_is_the_same_department(put):
 def test_a_department_is_not_renamed_to_a_name_that_another_one_keeps(put):
     put(matters(("甲局", "D1"), ("乙局", "D2")))
 
-    changed = put(matters(("乙局", "D1")), accept_many_gone=True).changed
+    changed = put(matters(("乙局", "D1")), allow_disappearing=True).changed
 
     assert changed == ["事项0：单位 甲局 → 乙局"]
     assert offices() == {"D1": "甲局", "D2": "乙局"}
