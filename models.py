@@ -197,14 +197,16 @@ class ComplaintKind(Word):
     PRAISE = "praise", "表扬"
 
 
-class ComplaintCategory(Word):
-    INACTION = "inaction", "不作为"
-    SLOW_ACTION = "slow_action", "慢作为"
-    MISCONDUCT = "misconduct", "乱作为"
-    ATTITUDE = "attitude", "服务态度"
-    EXTORTION = "extortion", "吃拿卡要"
-    PROCEDURE = "procedure", "办事流程"
-    OTHER = "other", "其他"
+class ComplaintQueue(Word):
+    """Who works on it: a tip-off（举报）and what is handed over are with discipline inspection, and for nobody else."""
+
+    ORDINARY = "ordinary", "效能监督"
+    DISCIPLINE = "discipline", "纪检监察"
+
+
+class ComplaintSource(Word):
+    ONLINE = "online", "网上提交"
+    PHONE = "phone", "电话受理"
 
 
 class ComplaintStatus(Word):
@@ -213,7 +215,10 @@ class ComplaintStatus(Word):
     NOT_ACCEPTED = "not_accepted", "不予受理"
     ASSIGNED = "assigned", "已转办"
     ANSWERED = "answered", "已答复"
+    RAISED = "raised", "已交上一级"
     CLOSED = "closed", "已办结"
+    WITHDRAWN = "withdrawn", "已撤回"
+    TRANSFERRED = "transferred", "已移送纪检监察"
 
 
 class Confirmation(Word):
@@ -221,6 +226,7 @@ class Confirmation(Word):
 
     SOLVED = "solved", "已解决"
     PARTLY = "partly", "部分解决"
+    EMPTY_ANSWER = "empty_answer", "有回复没回答"
     NOT_SOLVED = "not_solved", "未解决"
 
 
@@ -864,17 +870,28 @@ class RatingComment(Base):
 
 
 class Complaint(Base):
-    """投诉举报：text, contact and the address for progress notices are encrypted; no citizen is stored."""
+    """投诉举报：what a citizen handed in and how it stands. No citizen is stored.
+
+    All words are sealed with a key of this row's own, which is sealed itself with a key outside the database: with
+    `key_cipher` gone, nobody reads the row, its lines or its pictures again. What is left of an erased complaint is
+    what the public figures count.
+    """
 
     uid = CharField(max_length=32, unique=True, default=random_id)
     receipt_number = CharField(max_length=16, unique=True)
     secret_hash = CharField(max_length=64)
     kind = WordField(ComplaintKind)
-    category = WordField(ComplaintCategory)
+    category = CharField(max_length=24)
+    queue = WordField(ComplaintQueue, default=ComplaintQueue.ORDINARY)
+    source = WordField(ComplaintSource, default=ComplaintSource.ONLINE)
     status = WordField(ComplaintStatus, default=ComplaintStatus.FILED)
     organization = ForeignKeyField(Organization, backref="complaints", on_delete="RESTRICT")
     post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
     official = ForeignKeyField(Official, null=True, on_delete="RESTRICT")
+    # A promise that was not kept（违诺）: what was promised is kept as it was on that day.
+    power_item = ForeignKeyField(PowerItem, null=True, on_delete="RESTRICT")
+    promise_cipher = BlobField(null=True)
+    key_cipher = BlobField(null=True)
     text_cipher = BlobField()
     contact_cipher = BlobField(null=True)
     notify_cipher = BlobField(null=True)
@@ -887,9 +904,20 @@ class Complaint(Base):
     accepted_at = MomentField(null=True)
     answered_at = MomentField(null=True)
     closed_at = MomentField(null=True)
+    reopened_at = MomentField(null=True)
+    # Of the first acceptance and the first answer: later ones have days of their own.
+    accepted_in_time = BooleanField(null=True)
+    answered_in_time = BooleanField(null=True)
+    taken_by = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
     assignee = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
     assigned_organization = ForeignKeyField(Organization, null=True, backref="assigned", on_delete="RESTRICT")
+    assignments = SmallIntegerField(default=0)
+    level = SmallIntegerField(default=0)
+    result = CharField(max_length=24, default="")
     confirmation = WordField(Confirmation, null=True)
+    joined_to = ForeignKeyField("self", null=True, backref="joined", on_delete="SET NULL")
+    on_hold = BooleanField(default=False)
+    erased_on = DateField(null=True)
 
     class Meta:
         indexes = ((("status", "organization"), False),)
@@ -904,14 +932,22 @@ class ComplaintEvent(Base):
     office = CharField(max_length=100, default="")
     text_cipher = BlobField(null=True)
     staff = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
+    # Of the words of the author in the conversation; None where the office speaks.
+    content_check = WordField(ContentCheck, null=True)
     at = MomentField()
 
 
 class Attachment(Base):
-    """附件：a re-encoded, encrypted picture on disk; unclaimed ones are swept after a day."""
+    """附件：a re-encoded, encrypted picture or a document of an answer on disk; unclaimed ones are swept after a day.
+
+    With its `key_cipher` gone nobody opens the file again.
+    """
 
     id = CharField(max_length=32, primary_key=True, default=random_id)
     complaint = ForeignKeyField(Complaint, null=True, backref="attachments", on_delete="CASCADE")
+    # The answer that it belongs to; None for the author's own pictures.
+    event = ForeignKeyField(ComplaintEvent, null=True, backref="documents", on_delete="CASCADE")
+    key_cipher = BlobField()
     owner_tag = CharField(max_length=64)
     media_type = CharField(max_length=40)
     byte_count = IntegerField()

@@ -15,7 +15,7 @@ from wechatpy.crypto import WeChatCrypto
 from bench import city, compare, load
 from bench.city import City
 from bench.compare import Benchmark, Side
-from models import ComplaintCategory, ComplaintKind, Post, StaffAccount, StaffRole
+from models import ComplaintKind, Post, StaffAccount, StaffRole
 from wx_backend.config import OfficialAccountSettings
 from wx_backend.domain import complaint_intake
 from wx_backend.domain.complaint_intake import NewComplaint
@@ -56,7 +56,7 @@ def _staff_with_work(place: City) -> None:
         organization=post.organization,
         post=post,
         kind=ComplaintKind.COMPLAINT,
-        category=ComplaintCategory.ATTITUDE,
+        category="attitude",
         text="窗口人员态度生硬",
         anonymous=True,
     )

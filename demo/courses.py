@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from demo import people, words
 from demo.calendar import Span, at_work, working_days_later
 from demo.population import Office, Picker, Population, footfall
-from models import ComplaintCategory, ComplaintKind, Confirmation
+from models import ComplaintKind, Confirmation
 
 KINDS = Picker(
     (ComplaintKind.COMPLAINT, ComplaintKind.SUGGESTION, ComplaintKind.PRAISE, ComplaintKind.TIP_OFF),
@@ -22,6 +22,8 @@ KINDS = Picker(
 ANONYMOUS, WITH_CONTACT, NOTIFY, WITH_PHOTO = 0.4, 0.5, 0.6, 0.12
 ACCEPTED_LATE, REFUSED, HEAD_ACTS, CONFIRMS = 0.1, 0.05, 0.15, 0.65
 # Filed so long before the end, and not taken up yet: what waits when somebody opens the demo.
+# How the last words are spread.
+OUTCOMES = (Confirmation.SOLVED, Confirmation.PARTLY, Confirmation.NOT_SOLVED)
 WAITING = (timedelta(minutes=24), timedelta(minutes=71), timedelta(hours=3, minutes=5))
 
 
@@ -44,7 +46,7 @@ class Course:
     office: int
     post: int | None
     kind: ComplaintKind
-    category: ComplaintCategory
+    category: str
     text: str
     anonymous: bool
     phone: str | None
@@ -156,14 +158,22 @@ class Complaints:
             Move(assigned_at, by, "assign"),
             Move(answered_at, admin, "answer", rng.choice(words.ANSWERS)),
         ]
-        outcome = rng.choices(list(Confirmation), (0.7, 0.2, 0.1))[0] if rng.random() < CONFIRMS else None
+        outcome = rng.choices(OUTCOMES, (0.7, 0.2, 0.1))[0] if rng.random() < CONFIRMS else None
+        if outcome is Confirmation.NOT_SOLVED and by == people.HEAD.id:
+            outcome = None  # nobody stands above the head, who could hear it again
         if outcome:
             said_at = answered_at + timedelta(minutes=rng.randint(15, 240))
             moves.append(Move(said_at, course.who, "confirm", outcome.value))
         if outcome is Confirmation.NOT_SOLVED:
             again_at = working_days_later(said_at, 1, rng)
-            moves.append(Move(again_at, by, "assign"))
             answered_at = working_days_later(again_at, rng.randint(1, 3), rng)
-            moves.append(Move(answered_at, admin, "answer", rng.choice(words.ANSWERS_AGAIN)))
+            again = rng.choice(words.ANSWERS_AGAIN)
+            return [
+                *moves,
+                Move(again_at, people.HEAD.id, "accept"),
+                Move(answered_at, people.HEAD.id, "answer", again),
+            ]
+        if outcome:
+            return moves
         closed_at = working_days_later(answered_at, rng.randint(1, 3), rng)
         return [*moves, Move(closed_at, by, "close", rng.choice(words.CLOSINGS))]

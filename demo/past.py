@@ -145,7 +145,7 @@ class Past:
         body: dict[str, Any] = {
             "code_token": self._places[course.office].code(course.post),
             "kind": course.kind.value,
-            "category": course.category.value,
+            "category": course.category,
             "text": course.text,
             "anonymous": course.anonymous,
             "notify": course.notify,
@@ -179,7 +179,7 @@ class Past:
             "accept": {},
             "reject": {"reason": move.text},
             "assign": {"organization_id": self._places[course.office].id},
-            "answer": {"text": move.text},
+            "answer": {"text": move.text, "result": "resolved"},
             "close": {"text": move.text},
         }
         self._service.ask("POST", f"{path}/{move.verb}", token=token, body=bodies[move.verb])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from models import ComplaintCategory, ComplaintKind
+from models import ComplaintKind
 
 PRAISING = (
     "工作人员很耐心，材料一次就告诉清楚了。",
@@ -42,51 +42,51 @@ BLAMING = (
     "让我去别的窗口，别的窗口又让我回来。",
     "系统老是故障，没有人说明什么时候能好。",
 )
-COMPLAINTS: dict[ComplaintCategory, tuple[str, ...]] = {
-    ComplaintCategory.INACTION: (
+COMPLAINTS: dict[str, tuple[str, ...]] = {
+    "inaction": (
         "{days}天前递交了{matter}的材料，至今没有人答复是否受理，去问只说“再等等”。",
         "反映楼下违规占道已经{times}次，每次都说会来看，一直没有人来。",
     ),
-    ComplaintCategory.SLOW_ACTION: (
+    "slow_action": (
         "办理{matter}承诺{promise}个工作日办结，现在已经过了{days}天，多次催问没有结果。",
         "材料补正后又等了{days}天，经办人说领导出差没人签字，希望尽快办理。",
         "窗口说后台在审核，后台说没有收到材料，来回{times}趟了。",
     ),
-    ComplaintCategory.MISCONDUCT: (
+    "misconduct": (
         "办理{matter}时要求提供清单之外的证明，问依据是什么，说“一直都是这样”。",
         "同样的材料，别人当天受理，我的被退回{times}次，没有书面说明原因。",
     ),
-    ComplaintCategory.ATTITUDE: (
+    "attitude": (
         "上午{hour}点去办{matter}，窗口人员一直看手机，问了三遍才抬头，说话很不耐烦。",
         "老人听力不好，多问了两句，工作人员大声说“不是告诉你了吗”，旁边很多人看着。",
         "到窗口咨询，工作人员说“自己看墙上”，没有任何解释。",
     ),
-    ComplaintCategory.EXTORTION: (
+    "extortion": (
         "有人暗示到指定的店里做材料可以快一点，费用比别处贵一倍，请查一查。",
         "办理过程中被要求购买一份并不需要的资料，没有收据。",
     ),
-    ComplaintCategory.PROCEDURE: (
+    "procedure": (
         "建议把{matter}的材料清单贴在取号机旁边，省得排到了才知道少材料。",
         "建议窗口配老花镜和放大字体的表格，方便老年人。",
         "希望{matter}可以全程网上办，现在必须到现场交一次原件。",
         "建议中午安排一个窗口值班，附近上班的人只有中午有空。",
     ),
-    ComplaintCategory.OTHER: (
+    "other": (
         "表扬窗口的工作人员，忙到下班后{minutes}分钟还在帮我们核对材料，没有一句怨言。",
         "感谢帮办人员，带着我母亲跑完三个窗口，还帮她写了申请。",
     ),
 }
-CATEGORIES: dict[ComplaintKind, tuple[ComplaintCategory, ...]] = {
+CATEGORIES: dict[ComplaintKind, tuple[str, ...]] = {
     ComplaintKind.COMPLAINT: (
-        ComplaintCategory.SLOW_ACTION,
-        ComplaintCategory.ATTITUDE,
-        ComplaintCategory.INACTION,
-        ComplaintCategory.SLOW_ACTION,
-        ComplaintCategory.MISCONDUCT,
+        "slow_action",
+        "attitude",
+        "inaction",
+        "slow_action",
+        "misconduct",
     ),
-    ComplaintKind.TIP_OFF: (ComplaintCategory.EXTORTION,),
-    ComplaintKind.SUGGESTION: (ComplaintCategory.PROCEDURE,),
-    ComplaintKind.PRAISE: (ComplaintCategory.OTHER,),
+    ComplaintKind.TIP_OFF: ("extortion",),
+    ComplaintKind.SUGGESTION: ("procedure",),
+    ComplaintKind.PRAISE: ("other",),
 }
 ANSWERS = (
     "经核查，反映情况属实。已向您致歉，并对当班人员批评教育，材料清单已重新张贴。",
@@ -109,7 +109,7 @@ def comment(satisfaction: float, matter: str, rng: random.Random) -> str:
     return varied(rng.choice(sentences), matter, rng)
 
 
-def complaint(category: ComplaintCategory, matter: str, rng: random.Random) -> str:
+def complaint(category: str, matter: str, rng: random.Random) -> str:
     return varied(rng.choice(COMPLAINTS[category]), matter, rng)
 
 

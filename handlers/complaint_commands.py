@@ -9,7 +9,16 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
-from wx_backend.domain import caseload, complaints, conversations, notices, organizations, reachability, urging
+from wx_backend.domain import (
+    caseload,
+    complaint_vocabulary,
+    complaints,
+    conversations,
+    notices,
+    organizations,
+    reachability,
+    urging,
+)
 from wx_backend.domain.caseload import ComplaintRow
 from wx_backend.domain.errors import InvalidInput, NotFound
 
@@ -72,10 +81,11 @@ def accept(asked: Asked) -> str:
 
 
 def answer(asked: Asked) -> str:
-    """答复：the department's answer to the citizen."""
+    """答复：the department's answer to the citizen; its words may begin with a result（如：已整改落实 增设了窗口）."""
 
     def effect(complaint: Found) -> str:
-        complaints.answer(complaint, _words(asked), by=asked.account, keys=asked.keys, now=asked.now)
+        result, words = complaint_vocabulary.result_in(_words(asked))
+        complaints.answer(complaint, words, result=result, by=asked.account, keys=asked.keys, now=asked.now)
         return f"已答复 {_number(complaint)}，群众可以在小程序里看到。"
 
     return _on_complaint(asked, effect)

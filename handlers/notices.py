@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wx_backend.domain import outbox
+from wx_backend.domain import complaint_words, outbox
 from wx_backend.wechat.callback import Message
 
 from .context import Context, Outgoing
@@ -206,8 +206,7 @@ def _complaint_page(payload: Payload) -> str:
 
 
 def _to_citizen(payload: Payload, context: Context) -> Notice:
-    sealed = bytes.fromhex(payload["openid_sealed"])
-    openid = context.keys.open(sealed, where=f"complaint:{payload['uid']}:notify:1").decode()
+    openid = complaint_words.address_in(payload, context.keys)
     values: Values = {"thing1": payload["organization"], "phrase2": payload["status_label"], "time3": payload["at"]}
     template_id, data = _filled("progress", values, context)
     return Notice(openid, template_id, data, "pages/progress/progress", None)

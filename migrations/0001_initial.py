@@ -101,6 +101,22 @@ def up(migrator, db):
 
     db.create_tables([Appointment])
 
+    class PowerItem(Model):
+        organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+        code = CharField(unique=True, max_length=80)
+        name = CharField(max_length=250)
+        group = CharField(max_length=200, default="", column_name="matter_group")
+        type_code = CharField(max_length=8)
+        type_label = CharField(max_length=40)
+        source_organization_code = CharField(max_length=64, default="")
+        listed = BooleanField(default=True)
+
+        class Meta:
+            database = db
+            table_name = "power_item"
+
+    db.create_tables([PowerItem])
+
     class StaffAccount(Model):
         name = CharField(max_length=60)
         role = CharField(max_length=24)
@@ -127,10 +143,15 @@ def up(migrator, db):
         secret_hash = CharField(max_length=64)
         kind = CharField(max_length=24)
         category = CharField(max_length=24)
+        queue = CharField(max_length=24, default="ordinary")
+        source = CharField(max_length=24, default="online")
         status = CharField(max_length=24, default="filed")
         organization = ForeignKeyField(Organization, on_delete="RESTRICT")
         post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
         official = ForeignKeyField(Official, null=True, on_delete="RESTRICT")
+        power_item = ForeignKeyField(PowerItem, null=True, on_delete="RESTRICT")
+        promise_cipher = BlobField(null=True)
+        key_cipher = BlobField(null=True)
         text_cipher = BlobField()
         contact_cipher = BlobField(null=True)
         notify_cipher = BlobField(null=True)
@@ -143,9 +164,19 @@ def up(migrator, db):
         accepted_at = DateTimeField(null=True)
         answered_at = DateTimeField(null=True)
         closed_at = DateTimeField(null=True)
+        reopened_at = DateTimeField(null=True)
+        accepted_in_time = BooleanField(null=True)
+        answered_in_time = BooleanField(null=True)
+        taken_by = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
         assignee = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
         assigned_organization = ForeignKeyField(Organization, null=True, on_delete="RESTRICT")
+        assignments = SmallIntegerField(default=0)
+        level = SmallIntegerField(default=0)
+        result = CharField(max_length=24, default="")
         confirmation = CharField(null=True, max_length=24)
+        joined_to = ForeignKeyField("self", null=True, on_delete="SET NULL")
+        on_hold = BooleanField(default=False)
+        erased_on = DateField(null=True)
 
         class Meta:
             database = db
@@ -154,9 +185,27 @@ def up(migrator, db):
 
     db.create_tables([Complaint])
 
+    class ComplaintEvent(Model):
+        complaint = ForeignKeyField(Complaint, on_delete="CASCADE")
+        uid = CharField(unique=True, max_length=32)
+        label = CharField(max_length=40)
+        office = CharField(max_length=100, default="")
+        text_cipher = BlobField(null=True)
+        staff = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
+        content_check = CharField(null=True, max_length=24)
+        at = DateTimeField()
+
+        class Meta:
+            database = db
+            table_name = "complaint_event"
+
+    db.create_tables([ComplaintEvent])
+
     class Attachment(Model):
         id = CharField(primary_key=True, max_length=32)
         complaint = ForeignKeyField(Complaint, null=True, on_delete="CASCADE")
+        event = ForeignKeyField(ComplaintEvent, null=True, on_delete="CASCADE")
+        key_cipher = BlobField()
         owner_tag = CharField(max_length=64)
         media_type = CharField(max_length=40)
         byte_count = IntegerField()
@@ -433,21 +482,6 @@ def up(migrator, db):
 
     db.create_tables([Competence])
 
-    class ComplaintEvent(Model):
-        complaint = ForeignKeyField(Complaint, on_delete="CASCADE")
-        uid = CharField(unique=True, max_length=32)
-        label = CharField(max_length=40)
-        office = CharField(max_length=100, default="")
-        text_cipher = BlobField(null=True)
-        staff = ForeignKeyField(StaffAccount, null=True, on_delete="RESTRICT")
-        at = DateTimeField()
-
-        class Meta:
-            database = db
-            table_name = "complaint_event"
-
-    db.create_tables([ComplaintEvent])
-
     class ConflictDeclaration(Model):
         staff = ForeignKeyField(StaffAccount, on_delete="CASCADE")
         organization = ForeignKeyField(Organization, null=True, on_delete="CASCADE")
@@ -679,22 +713,6 @@ def up(migrator, db):
             table_name = "limit_counter"
 
     db.create_tables([LimitCounter])
-
-    class PowerItem(Model):
-        organization = ForeignKeyField(Organization, on_delete="RESTRICT")
-        code = CharField(unique=True, max_length=80)
-        name = CharField(max_length=250)
-        group = CharField(max_length=200, default="", column_name="matter_group")
-        type_code = CharField(max_length=8)
-        type_label = CharField(max_length=40)
-        source_organization_code = CharField(max_length=64, default="")
-        listed = BooleanField(default=True)
-
-        class Meta:
-            database = db
-            table_name = "power_item"
-
-    db.create_tables([PowerItem])
 
     class MatterStep(Model):
         power_item = ForeignKeyField(PowerItem, on_delete="CASCADE")

@@ -114,7 +114,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, bound: Databa
     app.extensions[context.NAME] = context.Services(
         settings=settings,
         clock=clock,
-        key_file=KeyFile(settings.keys.file),
+        key_file=KeyFile(settings.keys.file, settings.keys.algorithm),
         mini_program=MiniProgram.of(settings),
         official_account=OfficialAccount.of(settings),
     )

@@ -80,7 +80,7 @@ def bot_context(settings: Settings, clock: Clock) -> handlers.Context:
     """What handlers and the sender work with."""
     return handlers.Context(
         settings=settings,
-        keys=KeyFile(settings.keys.file).keyring(),
+        keys=KeyFile(settings.keys.file, settings.keys.algorithm).keyring(),
         now=clock,
         mini_program=MiniProgram.of(settings),
         official_account=OfficialAccount.of(settings),

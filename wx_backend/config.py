@@ -58,6 +58,7 @@ class DatabaseSettings(_Section):
 
 class KeySettings(_Section):
     file: Path
+    algorithm: Literal["aes-256-gcm", "sm4-gcm"]
 
 
 class WechatSettings(_Section):
@@ -165,6 +166,11 @@ class ImportSettings(_Section):
     upload_bytes: Positive
 
 
+class ComplaintSettings(_Section):
+    reopen_days: Positive
+    silence_days: Positive
+
+
 class OutboxSettings(_Section):
     lease_seconds: Positive
     max_attempts: Positive
@@ -204,6 +210,7 @@ class Settings(_Section):
     ratings: RatingSettings
     deadlines: DeadlineSettings
     imports: ImportSettings
+    complaints: ComplaintSettings
     outbox: OutboxSettings
     digest: DigestSettings
     retention: RetentionSettings

@@ -13,14 +13,18 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from wx_backend.domain.field_cipher import AES_256_GCM
 from wx_backend.domain.keyring import (
     CODE_VERSIONS,
     MONTHS_KEPT,
+    MOST_KEY_IDS,
     PURPOSES,
     Keyring,
     code_purpose,
     from_json,
+    ids_of,
     month_before,
+    name_of,
     new_key,
     to_json,
 )
@@ -33,8 +37,9 @@ class KeysUsedUp(Exception):
 class KeyFile:
     """Keeps a `Keyring` in step with its file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, algorithm: str = AES_256_GCM) -> None:
         self.path = path
+        self._algorithm = algorithm
         self._seen: tuple[int, int] | None = None
         self._keyring: Keyring | None = None
 
@@ -47,7 +52,7 @@ class KeyFile:
         stat = self.path.stat()
         stamp = (stat.st_mtime_ns, stat.st_ino)
         if self._keyring is None or stamp != self._seen:
-            self._keyring = Keyring(*from_json(self.path.read_text()))
+            self._keyring = Keyring(*from_json(self.path.read_text()), algorithm=self._algorithm)
             self._seen = stamp
         return self._keyring
 
@@ -96,6 +101,30 @@ class KeyFile:
                 raise KeysUsedUp
             self._write(fixed | {code_purpose(free[0]): new_key()}, monthly)
         return free[0]
+
+    def add_key(self, purpose: str) -> int:
+        """Make a new key for a purpose that may have several; from the next request on it is the one that seals.
+
+        Raises:
+            ValueError: there is no number left for it.
+        """
+        with self._locked():
+            fixed, monthly = from_json(self.path.read_text())
+            key_id = max(ids_of(purpose, fixed), default=0) + 1
+            if key_id > MOST_KEY_IDS:
+                raise ValueError(f"no number is left for a key of {purpose}")
+            self._write({**fixed, name_of(purpose, key_id): new_key()}, monthly)
+        return key_id
+
+    def destroy_keys(self, purpose: str, older_than: int) -> list[int]:
+        """Destroy the keys of a purpose with a lower id; what they sealed can never be opened again."""
+        with self._locked():
+            fixed, monthly = from_json(self.path.read_text())
+            gone = [key_id for key_id in ids_of(purpose, fixed) if key_id < older_than]
+            for key_id in gone:
+                del fixed[name_of(purpose, key_id)]
+            self._write(fixed, monthly)
+        return gone
 
     def _write(self, fixed: dict[str, bytes], monthly: dict[str, bytes]) -> None:
         fresh = self.path.with_suffix(".new")

@@ -29,7 +29,7 @@ const BASE = '/api/v1/admin';
  * @property {'pending' | 'review' | 'pass'} content_check
  * @property {string} content_check_label
  */
-/** @typedef {'accept' | 'reject' | 'assign' | 'answer' | 'close'} Action */
+/** @typedef {'accept' | 'reject' | 'assign' | 'return' | 'answer' | 'close' | 'escalate' | 'transfer'} Action */
 
 function overview() {
   return request.asStaff({ path: `${BASE}/overview` });
@@ -52,10 +52,12 @@ async function complaint(id) {
  * Moves a complaint on. A move happens once however often it is asked for: the second is refused by the server.
  * @param {number | string} id
  * @param {Action} action
- * @param {{reason?: string, organization_id?: number | string, text?: string}} [data]
+ * What is no longer this office's to see afterwards comes back without its timeline.
+ * @param {{reason?: string, organization_id?: number | string, text?: string, result?: string}} [data]
  */
 async function act(id, action, data = {}) {
-  return complaints.readable(await request.asStaff({ method: 'POST', path: `${BASE}/complaints/${id}/${action}`, data }));
+  const answer = await request.asStaff({ method: 'POST', path: `${BASE}/complaints/${id}/${action}`, data });
+  return answer.timeline ? complaints.readable(answer) : answer;
 }
 
 /**

@@ -102,7 +102,7 @@ async function progress(receipt) {
 
 /**
  * @param {{receipt_number: string, secret: string}} receipt
- * @param {'solved' | 'partly' | 'not_solved'} outcome
+ * @param {'solved' | 'partly' | 'empty_answer' | 'not_solved'} outcome
  * @returns {Promise<Progress>}
  */
 async function confirm(receipt, outcome) {

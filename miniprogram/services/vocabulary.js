@@ -10,6 +10,7 @@ const request = require('../utils/request');
  * @property {Grade[]} grades
  * @property {Choice[]} complaint_kinds
  * @property {Choice[]} complaint_categories
+ * @property {(Choice & {hint: string})[]} complaint_results
  * @property {{comment_chars: number, complaint_chars: number, photos: number, photo_bytes: number}} limits
  * @property {string | null} subscribe_template
  */

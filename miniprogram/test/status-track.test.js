@@ -13,6 +13,10 @@ test('a complaint that was closed without being passed on does not claim that it
   assert.deepEqual(shown('closed', '已提交', '已受理', '已办结'), ['已提交 done', '已受理 done', '已办结 now']);
 });
 
+test('a complaint that went one level up waits to be taken up there', () => {
+  assert.deepEqual(shown('raised', '已提交', '已答复'), ['已提交 done', '已交上一级 now', '已受理 todo', '已答复 todo', '已办结 todo']);
+});
+
 test('a complaint that was not taken up ends there', () => {
   assert.deepEqual(shown('not_accepted', '已提交', '不予受理'), ['已提交 done', '不予受理 now']);
 });

@@ -151,16 +151,20 @@ def test_supervisor_department_and_citizen_bring_a_complaint_to_its_end(phone, t
     office = models.Organization.get(models.Organization.name == "虚构区审批局").id
 
     assert department.get(base).status_code == 404
-    assert supervisor.post(f"{base}/accept").json["allowed"] == ["assign", "close"]
+    assert supervisor.post(f"{base}/accept").json["allowed"] == ["assign", "answer", "close", "transfer"]
+    assert supervisor.get(base).status_code == 200
     assert supervisor.post(f"{base}/assign", {"organization_id": office}).status_code == 200
-    assert department.post(f"{base}/answer", {"text": "已批评教育"}).json["contact_masked"] is None
+    assert (
+        department.post(f"{base}/answer", {"text": "已批评教育", "result": "resolved"}).json["contact_masked"] is None
+    )
     assert department.post(f"{base}/close", {"text": "已办"}).status_code == 403
     assert wang.post("/api/v1/complaints/progress", receipt).json["can_confirm"] is True
     confirmed = wang.post("/api/v1/complaints/confirmation", {**receipt, "outcome": "partly"})
     assert confirmed.json["confirmation_label"] == "部分解决"
-    assert supervisor.post(f"{base}/close", {"text": "核查属实"}).json["status_label"] == "已办结"
+    assert confirmed.json["status_label"] == "已办结"
+    assert supervisor.post(f"{base}/close", {"text": "核查属实"}).status_code == 409
     labels = [line["label"] for line in wang.post("/api/v1/complaints/progress", receipt).json["timeline"]]
-    assert labels == ["已提交", "已受理", "已转办至虚构区审批局", "已答复", "群众确认：部分解决", "已办结"]
+    assert labels == ["已提交", "已受理", "已查阅", "已转办至虚构区审批局", "已答复", "群众确认：部分解决"]
 
 
 def test_an_answer_is_given_again_even_when_the_code_was_revoked_meanwhile(phone, token, keys, now):

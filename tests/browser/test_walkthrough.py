@@ -187,6 +187,7 @@ def answered(assigned, young, desk, album):
     young.rate(dict.fromkeys(DIMENSIONS, "满意") | {"廉政情况": "非常满意"})
     assigned.cards("投诉转办提醒").last.click()
     assigned.button("答复", exact=True).click()
+    assigned.choose("办理结果", "已整改落实")
     assigned.top.get_by_label("给诉求人的答复").fill(ANSWER)
     album.stations(desk, ["young", "head", assigned.user], "phones", width=1500)
     assigned.button("答复", exact=True).click()

@@ -73,7 +73,7 @@ def file(keys, now, office):
             "organization": office,
             "post": None,
             "kind": models.ComplaintKind.COMPLAINT,
-            "category": models.ComplaintCategory.ATTITUDE,
+            "category": "attitude",
             "text": "窗口态度生硬",
             "anonymous": True,
             **changes,

@@ -8,7 +8,7 @@ from typing import Any
 
 import models
 from handlers import Context, dispatch
-from models import Complaint, ComplaintCategory, ComplaintKind, Organization
+from models import Complaint, ComplaintKind, Organization
 from tests.wechat.support import NOW, event_fields, text_fields
 from wx_backend.domain import complaint_intake
 from wx_backend.domain.complaint_intake import NewComplaint
@@ -56,7 +56,8 @@ def file_complaint(
         organization=organization,
         post=None,
         kind=kind,
-        category=ComplaintCategory.ATTITUDE,
+        category="attitude",
+        content_check=models.ContentCheck.PASSED,
         text=SECRET_WORDS,
         anonymous=True,
         **more,

@@ -210,7 +210,7 @@ def test_a_repeated_message_has_one_effect_and_the_same_answer(bot, supervisor, 
 def test_a_second_message_is_told_that_it_is_done(bot, supervisor, complaint):
     bot.hears(f"受理 {complaint.id}", supervisor)
 
-    assert "不能改为已受理" in bot.hears(f"受理 {complaint.id}", supervisor)
+    assert "该件已受理，不能受理" in bot.hears(f"受理 {complaint.id}", supervisor)
     assert audited("complaint_accepted") == 1
 
 
@@ -239,7 +239,7 @@ def test_words_may_be_set_apart_as_people_do(bot, supervisor, complaint, separat
 
 
 def test_a_complaint_that_was_not_accepted_cannot_be_closed(bot, supervisor, complaint):
-    assert "不能改为已办结" in bot.hears(f"办结 {complaint.id} 好", supervisor)
+    assert "该件已提交，不能办结" in bot.hears(f"办结 {complaint.id} 好", supervisor)
     assert status_of(complaint) == "filed"
 
 

@@ -10,7 +10,7 @@ from models import ComplaintKind, DeliveryReport, OutboxMessage, StaffAccount
 from tests.handlers.conftest import bound
 from tests.handlers.support import SECRET_WORDS, file_complaint
 from tests.wechat.support import ACCOUNT, MINI, NOW, TEMPLATE_IDS
-from wx_backend.domain import complaints, digests
+from wx_backend.domain import caseload, complaints, digests
 
 
 @pytest.fixture
@@ -46,6 +46,7 @@ def test_an_assignment_is_told_to_the_department(connected_bot, simulator, reade
     bound("u-admin-2", simulator.add_user("admin", follow=True)[ACCOUNT["appid"]])
     complaint = file_complaint(city[0], keys)
     complaints.accept(complaint, by=reader, keys=keys, now=NOW)
+    caseload.open_for(reader, complaint.id, keys=keys, now=NOW)
     complaints.assign(complaint, city[1], by=reader, keys=keys, now=NOW)
 
     sender.send_due(connected_bot.context)

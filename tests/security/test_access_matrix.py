@@ -22,8 +22,11 @@ GET  /api/v1/admin/complaints/{id}              ● ● ● · · · · ·
 POST /api/v1/admin/complaints/{id}/accept       ● · ● · · · · ·
 POST /api/v1/admin/complaints/{id}/reject       ● · ● · · · · ·
 POST /api/v1/admin/complaints/{id}/assign       ● · · · · · · ·
-POST /api/v1/admin/complaints/{id}/answer       · ● · · · · · ·
+POST /api/v1/admin/complaints/{id}/return       ● ● · · · · · ·
+POST /api/v1/admin/complaints/{id}/answer       ● ● ● · · · · ·
 POST /api/v1/admin/complaints/{id}/close        ● · ● · · · · ·
+POST /api/v1/admin/complaints/{id}/escalate     ● · ● · · · · ·
+POST /api/v1/admin/complaints/{id}/transfer     ● · · · · · · ·
 GET  /api/v1/admin/attachments/{id}             ● ● ● · · · · ·
 GET  /api/v1/admin/satisfaction                 ● ● · ● · · · ·
 GET  /api/v1/admin/comments                     ● · · · · · · ·
@@ -49,7 +52,10 @@ BODIES = {
     "accept": {},
     "reject": {"reason": "不属于受理范围"},
     "assign": {"organization_id": 1},
-    "answer": {"text": "已整改"},
+    "answer": {"text": "已整改", "result": "resolved"},
+    "return": {"reason": "不属于本单位职责"},
+    "escalate": {"reason": "请上一级协调"},
+    "transfer": {"reason": "涉嫌违纪"},
     "close": {"text": "已整改"},
     "reviewed": {},
     "binding-code": {},

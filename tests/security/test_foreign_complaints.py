@@ -38,6 +38,7 @@ def file(phone, token, **changes):
 def assign(supervisor, complaint, office):
     base = f"/api/v1/admin/complaints/{complaint.id}"
     assert supervisor.post(f"{base}/accept").status_code == 200
+    assert supervisor.get(base).status_code == 200
     assert supervisor.post(f"{base}/assign", {"organization_id": office.id}).status_code == 200
 
 
@@ -50,7 +51,7 @@ def tries(phone, complaint_id, picture_id):
         "accept": phone.post(f"{base}/accept"),
         "reject": phone.post(f"{base}/reject", {"reason": "不属于受理范围"}),
         "assign": phone.post(f"{base}/assign", {"organization_id": 2}),
-        "answer": phone.post(f"{base}/answer", {"text": "已整改"}),
+        "answer": phone.post(f"{base}/answer", {"text": "已整改", "result": "resolved"}),
         "close": phone.post(f"{base}/close", {"text": "已整改"}),
     }
     return {name: (answer.status_code, answer.data, answer.content_type) for name, answer in answers.items()}

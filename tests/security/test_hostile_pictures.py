@@ -87,7 +87,7 @@ def test_nothing_that_came_along_with_a_picture_is_stored_or_served(phone, super
 
     served = supervisor.get(f"/api/v1/admin/attachments/{kept}")
     on_disk = [path.read_bytes() for path in Path(tmp_path, "attachments").iterdir()]
-    opened = [keys.open(sealed, where=attachments.where(kept)) for sealed in on_disk]
+    opened = [attachments.opened(models.Attachment.get_by_id(kept), sealed, keys) for sealed in on_disk]
 
     assert served.status_code == 200
     assert opened == [served.data]

@@ -59,15 +59,13 @@ def upload() -> tuple[dict[str, Any], int, dict[str, str]]:
         return _photo(content)
 
     def act(photo: photos.Photo) -> dict[str, Any]:
-        kept = attachments.begin(
-            owner=owner, media_type=photo.media_type, byte_count=len(photo.content), cap=cap, keys=keys, now=now
-        )
+        kept = attachments.begin(photo.content, owner=owner, media_type=photo.media_type, cap=cap, keys=keys, now=now)
         # Before the commit: a row is never without its file, and a file without its row is swept.
-        store().write(kept.id, keys.seal(photo.content, where=attachments.where(kept.id)))
+        store().write(kept.row.id, kept.sealed)
         return AttachmentShown(
-            id=kept.id,
-            media_type=kept.media_type,
-            bytes=kept.byte_count,
+            id=kept.row.id,
+            media_type=kept.row.media_type,
+            bytes=kept.row.byte_count,
             expires_on=now.date() + timedelta(days=1),
         ).json_body()
 

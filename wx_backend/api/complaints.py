@@ -9,9 +9,11 @@ from flask_openapi3 import APIBlueprint
 from pydantic import AfterValidator, Field, ValidationInfo
 
 from wx_backend.domain import (
+    attachments,
     complaint_intake,
     complaint_receipts,
     complaint_timeline,
+    complaint_vocabulary,
     complaint_words,
     complaints,
     limits,
@@ -23,11 +25,11 @@ from wx_backend.domain.citizens import SignedIn
 from wx_backend.domain.complaint_intake import Contact, NewComplaint, Receipt
 from wx_backend.domain.errors import NotAllowedNow
 from wx_backend.domain.keyring import Keyring
-from wx_backend.domain.words import ComplaintCategory, ComplaintKind, Confirmation, ContentCheck
+from wx_backend.domain.words import ComplaintKind, Confirmation, ContentCheck
 
 from . import access, context
 from .shapes import Body, RowId, Shown, at_most, once
-from .vocabulary import KINDS_OF_CATEGORY, PRIVACY_VERSION
+from .vocabulary import PRIVACY_VERSION
 
 if TYPE_CHECKING:
     from models import Complaint, Organization, Post
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 api = APIBlueprint("complaints", __name__, url_prefix="/api/v1/complaints")
 
 KindWord = Literal["complaint", "tip_off", "suggestion", "praise"]
-CategoryWord = Literal["inaction", "slow_action", "misconduct", "attitude", "extortion", "procedure", "other"]
+CategoryWord = Annotated[str, Field(pattern=r"^[a-z_]{1,24}$")]
 AttachmentId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 LEAST_CHARS = 5
 
@@ -62,9 +64,8 @@ def _not_too_many(attachments: tuple[str, ...]) -> tuple[str, ...]:
     return attachments
 
 
-def _fits_the_kind(category: CategoryWord, info: ValidationInfo) -> CategoryWord:
-    kinds = KINDS_OF_CATEGORY[ComplaintCategory(category)]  # type: ignore[call-arg]
-    if "kind" in info.data and info.data["kind"] not in kinds:
+def _fits_the_kind(category: str, info: ValidationInfo) -> str:
+    if "kind" in info.data and not complaint_vocabulary.goes_with(category, info.data["kind"]):
         raise ValueError("请选择与诉求类型相符的类别")
     return category
 
@@ -132,7 +133,8 @@ class ReceiptAsked(Body):
 
 
 class ConfirmationGiven(ReceiptAsked):
-    outcome: Literal["solved", "partly", "not_solved"]
+    outcome: Literal["solved", "partly", "empty_answer", "not_solved"]
+    reopen: bool | None = None
 
 
 class TimelineShown(Shown):
@@ -140,6 +142,7 @@ class TimelineShown(Shown):
     label: str
     office: str
     text: str | None
+    documents: list[str]
 
 
 class ProgressShown(Shown):
@@ -156,7 +159,10 @@ class ProgressShown(Shown):
     text: str
     photos: int
     timeline: list[TimelineShown]
+    result_label: str | None
     can_confirm: bool
+    can_reopen: bool
+    can_withdraw: bool
     confirmation_label: str | None
 
     @classmethod
@@ -164,7 +170,7 @@ class ProgressShown(Shown):
         return cls(
             kind=complaint.kind.value,
             kind_label=complaint.kind.label,
-            category_label=complaint.category.label,
+            category_label=complaint_vocabulary.category_label(complaint.category),
             status=complaint.status.value,
             status_label=complaint.status.label,
             filed_at=complaint.filed_at,
@@ -173,11 +179,18 @@ class ProgressShown(Shown):
             organization=complaint.organization.name,
             post=complaint.post.name if complaint.post else None,
             text=complaint_words.text_of(complaint, keys),
-            photos=complaint.attachments.count(),
+            photos=attachments.count_of_author(complaint),
             timeline=[TimelineShown.model_validate(entry) for entry in complaint_timeline.timeline(complaint, keys)],
+            result_label=complaint_vocabulary.result_label(complaint.result),
             can_confirm=complaints.can_confirm(complaint),
+            can_reopen=complaints.can_reopen(complaint, reopen_days=_reopen_days(), now=context.now()),
+            can_withdraw=complaints.can_withdraw(complaint),
             confirmation_label=complaint.confirmation.label if complaint.confirmation else None,
         )
+
+
+def _reopen_days() -> int:
+    return context.settings().complaints.reopen_days
 
 
 @api.post("", responses={201: ComplaintReceipt}, openapi_extensions={"x-idempotent": True})
@@ -210,7 +223,7 @@ def _new_complaint(
         organization=target[0],
         post=target[1],
         kind=ComplaintKind(body.kind),  # type: ignore[call-arg]
-        category=ComplaintCategory(body.category),  # type: ignore[call-arg]
+        category=body.category,
         text=body.text,
         anonymous=body.anonymous,
         contact=Contact(text.cleaned(body.contact.name), body.contact.phone.strip()) if body.contact else None,
@@ -245,7 +258,14 @@ def confirm_answer(body: ConfirmationGiven) -> tuple[dict[str, Any], int, dict[s
 
     def act() -> dict[str, Any]:
         outcome = Confirmation(body.outcome)  # type: ignore[call-arg]
-        complaints.confirm(complaint, outcome, keys=context.keys(), now=context.now())
+        complaints.confirm(
+            complaint,
+            outcome,
+            reopen=body.reopen,
+            reopen_days=_reopen_days(),
+            keys=context.keys(),
+            now=context.now(),
+        )
         return {"outcome": body.outcome}
 
     # Kept is only that it was said; what is shown is the complaint as it is now, which may be long.

@@ -6,8 +6,10 @@ from typing import Any
 
 from flask_openapi3 import APIBlueprint
 
+from wx_backend.domain import complaint_vocabulary
+from wx_backend.domain.complaint_vocabulary import offered
 from wx_backend.domain.dimensions import CURRENT, GRADE_LABELS
-from wx_backend.domain.words import ComplaintCategory, ComplaintKind
+from wx_backend.domain.words import ComplaintKind, Confirmation
 
 from . import access, context
 from .shapes import Shown
@@ -15,18 +17,6 @@ from .shapes import Shown
 api = APIBlueprint("vocabulary", __name__, url_prefix="/api/v1/vocabulary")
 
 PRIVACY_VERSION = "2026-11"
-
-_FAULTS = [ComplaintKind.COMPLAINT.value, ComplaintKind.TIP_OFF.value]
-_ALL = [kind.value for kind in ComplaintKind]
-KINDS_OF_CATEGORY = {
-    ComplaintCategory.INACTION: _FAULTS,
-    ComplaintCategory.SLOW_ACTION: _FAULTS,
-    ComplaintCategory.MISCONDUCT: _FAULTS,
-    ComplaintCategory.EXTORTION: _FAULTS,
-    ComplaintCategory.ATTITUDE: _ALL,
-    ComplaintCategory.PROCEDURE: _ALL,
-    ComplaintCategory.OTHER: _ALL,
-}
 
 
 class DimensionOffered(Shown):
@@ -49,6 +39,10 @@ class CategoryOffered(KindOffered):
     kinds: list[str]
 
 
+class ResultOffered(KindOffered):
+    hint: str
+
+
 class LimitsShown(Shown):
     comment_chars: int
     complaint_chars: int
@@ -62,6 +56,8 @@ class Vocabulary(Shown):
     grades: list[GradeOffered]
     complaint_kinds: list[KindOffered]
     complaint_categories: list[CategoryOffered]
+    complaint_results: list[ResultOffered]
+    confirmations: list[KindOffered]
     limits: LimitsShown
     subscribe_template: str | None
     privacy_version: str
@@ -71,16 +67,15 @@ class Vocabulary(Shown):
 @access.public
 def show_vocabulary() -> dict[str, Any]:
     """可选项 / The words that forms offer."""
-    settings = context.settings()
+    settings, words = context.settings(), complaint_vocabulary.WORDS
     return Vocabulary(
         city=settings.service.city,
         dimensions=[DimensionOffered(key=k, label=v, hint=CURRENT.hints[k]) for k, v in CURRENT.labels.items()],
         grades=[GradeOffered(value=value, label=label) for value, label in GRADE_LABELS.items()],
         complaint_kinds=[KindOffered(value=kind.value, label=kind.label) for kind in ComplaintKind],
-        complaint_categories=[
-            CategoryOffered(value=category.value, label=category.label, kinds=kinds)
-            for category, kinds in KINDS_OF_CATEGORY.items()
-        ],
+        complaint_categories=[CategoryOffered.model_validate(term) for term in offered(words.categories)],
+        complaint_results=[ResultOffered.model_validate(term) for term in offered(words.results)],
+        confirmations=[KindOffered(value=word.value, label=word.label) for word in Confirmation],
         limits=LimitsShown(
             comment_chars=settings.limits.comment_chars,
             complaint_chars=settings.limits.complaint_chars,

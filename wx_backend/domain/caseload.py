@@ -7,7 +7,6 @@ before it is dispatched to them.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,8 +16,8 @@ from peewee import JOIN
 from models import (
     Attachment,
     Complaint,
-    ComplaintEvent,
     ComplaintKind,
+    ComplaintQueue,
     ComplaintStatus,
     Organization,
     Post,
@@ -26,12 +25,22 @@ from models import (
     StaffRole,
 )
 
-from . import audit, complaint_timeline, deadlines, notices, organizations, reachability, staff, workdays
+from . import (
+    audit,
+    complaint_timeline,
+    complaint_vocabulary,
+    deadlines,
+    notices,
+    organizations,
+    reachability,
+    staff,
+    workdays,
+)
 from .errors import NotFound
 from .keyring import Keyring
 from .transactions import transactional
 
-OPEN = (ComplaintStatus.FILED, ComplaintStatus.ACCEPTED, ComplaintStatus.ASSIGNED, ComplaintStatus.ANSWERED)
+OPEN = (*deadlines.OWED, ComplaintStatus.ANSWERED)
 UNKNOWN = "没有找到这个编号的投诉"
 DUE_SOON_WORKING_DAYS = 2
 
@@ -68,13 +77,11 @@ def visible_to(account: StaffAccount) -> Any:
     """The condition on Complaint that holds for exactly what this account may see."""
     if not staff.can(account, "complaints.list"):
         return Complaint.id.is_null()
+    ordinary = Complaint.queue == ComplaintQueue.ORDINARY
     if account.role is StaffRole.UNIT_ADMIN:
-        mine = (Complaint.assigned_organization == account.organization_id) & (Complaint.kind != ComplaintKind.TIP_OFF)
+        mine = (Complaint.assigned_organization == account.organization_id) & ordinary
         return mine & _not_about(account)
-    if account.role is StaffRole.DISCIPLINE:
-        seen = Complaint.kind == ComplaintKind.TIP_OFF
-    else:
-        seen = Complaint.kind != ComplaintKind.TIP_OFF
+    seen = Complaint.queue == ComplaintQueue.DISCIPLINE if account.role is StaffRole.DISCIPLINE else ordinary
     scope = staff.scope_of(account)
     if scope is not None:
         seen &= Complaint.organization.in_(scope)
@@ -110,13 +117,7 @@ def find(account: StaffAccount, complaint_id: int) -> Complaint:
 def open_for(account: StaffAccount, complaint_id: int, *, keys: Keyring, now: datetime) -> Complaint:
     """`find`, noted in the audit log, and on the author's timeline the first time an office looks（查阅留痕）."""
     complaint = find(account, complaint_id)
-    office = complaint_timeline.office_of(account)
-    # The id says complaint and office, so that the second look of an office, also at the same time, adds no line.
-    first_look = hashlib.sha256(f"{complaint.uid}:opened:{office}".encode()).hexdigest()[:32]
-    line = ComplaintEvent.insert(
-        complaint=complaint, uid=first_look, label="已查阅", office=office, staff=account, at=now
-    )
-    line.on_conflict_ignore().execute()
+    complaint_timeline.note_look(complaint, account, now=now)
     reachability.opened(account, notices.subject_of(complaint), now=now)
     audit.record("complaint_opened", f"complaint:{complaint.id}", by=account, keys=keys, now=now)
     return complaint
@@ -156,7 +157,7 @@ def rows(account: StaffAccount, ids: list[int], *, today: date) -> list[Complain
 def _waiting_for(account: StaffAccount) -> tuple[ComplaintStatus, ...]:
     if account.role is StaffRole.UNIT_ADMIN:
         return (ComplaintStatus.ASSIGNED,)
-    return (ComplaintStatus.FILED, ComplaintStatus.ACCEPTED, ComplaintStatus.ANSWERED)
+    return (*deadlines.TO_ACCEPT, ComplaintStatus.ACCEPTED, ComplaintStatus.ANSWERED)
 
 
 def latest(account: StaffAccount, *, today: date, limit: int = 5) -> list[ComplaintRow]:
@@ -174,7 +175,7 @@ def todo_counts(account: StaffAccount, *, today: date) -> Todo:
 
     in_progress = (ComplaintStatus.ACCEPTED, ComplaintStatus.ASSIGNED)
     return Todo(
-        to_accept=count(Complaint.status == ComplaintStatus.FILED),
+        to_accept=count(Complaint.status.in_(deadlines.TO_ACCEPT)),
         in_progress=count(Complaint.status.in_(in_progress)),
         to_close=count(Complaint.status == ComplaintStatus.ANSWERED),
         overdue=count(_overdue(today)),
@@ -183,8 +184,8 @@ def todo_counts(account: StaffAccount, *, today: date) -> Todo:
 
 
 def _due_by(day: date) -> Any:
-    filed = Complaint.status == ComplaintStatus.FILED
-    return (filed & (Complaint.accept_due_on <= day)) | (~filed & (Complaint.answer_due_on <= day))
+    waiting = Complaint.status.in_(deadlines.TO_ACCEPT)
+    return (waiting & (Complaint.accept_due_on <= day)) | (~waiting & (Complaint.answer_due_on <= day))
 
 
 def _overdue(today: date) -> Any:
@@ -222,7 +223,7 @@ def row(complaint: Complaint, today: date) -> ComplaintRow:
         id=complaint.id,
         number=f"{complaint.id:05d}",
         kind_label=complaint.kind.label,
-        category_label=complaint.category.label,
+        category_label=complaint_vocabulary.category_label(complaint.category),
         status=complaint.status.value,
         status_label=complaint.status.label,
         organization_name=complaint.organization.name,

@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from models import (
-    Attachment,
     Complaint,
-    ComplaintCategory,
     ComplaintKind,
+    ComplaintQueue,
+    ComplaintSource,
     ContentCheck,
     Organization,
     Post,
+    PowerItem,
+    StaffAccount,
     random_id,
 )
 
 from . import (
+    attachments,
     audit,
     complaint_receipts,
     complaint_timeline,
@@ -30,7 +34,6 @@ from . import (
     workdays,
 )
 from .deadlines import Deadlines
-from .errors import InvalidInput
 from .keyring import Keyring
 
 
@@ -41,13 +44,24 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class Promise:
+    """A matter and a step that an office did not keep its word on; `facts` are what stood there that day（违诺）."""
+
+    power_item: PowerItem
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class NewComplaint:
-    """What a citizen hands in; the target is an organization, and the post when its code was scanned."""
+    """What a citizen hands in; the target is an organization, and the post when its code was scanned.
+
+    `taken_by` is the operator who took it down on the telephone.
+    """
 
     organization: Organization
     post: Post | None
     kind: ComplaintKind
-    category: ComplaintCategory
+    category: str
     text: str
     anonymous: bool
     contact: Contact | None = None
@@ -55,6 +69,9 @@ class NewComplaint:
     attachments: Sequence[str] = ()
     notify_openid: str | None = None
     content_check: ContentCheck = ContentCheck.PENDING
+    promise: Promise | None = None
+    source: ComplaintSource = ComplaintSource.ONLINE
+    taken_by: StaffAccount | None = None
 
 
 @dataclass(frozen=True)
@@ -74,25 +91,18 @@ def file(new: NewComplaint, *, owner: str, keys: Keyring, now: datetime, deadlin
     Raises:
         InvalidInput: a picture is not there, used already or somebody else's.
     """
-    uid, secret = random_id(), complaint_receipts.new_secret()
-    number = complaint_receipts.new_number()
+    secret, number = complaint_receipts.new_secret(), complaint_receipts.new_number()
     calendar = workdays.current()
     accept_due = calendar.after(now.date(), deadlines.accept_working_days)
     answer_due = calendar.after(now.date(), deadlines.answer_working_days)
-    holder = organizations.holder_on(now.date(), new.post)
-    contact = json.dumps([new.contact.name, new.contact.phone], ensure_ascii=False) if new.contact else None
     complaint = Complaint.create(
-        uid=uid,
         receipt_number=number,
         secret_hash=complaint_receipts.secret_hash(keys, number, secret),
-        kind=new.kind,
+        **_target(new, now.date()),
+        **_sealed(new, keys),
         category=new.category,
-        organization=new.organization,
-        post=new.post,
-        official=holder.official_id if holder else None,
-        text_cipher=complaint_words.seal(keys, uid, "text", text.cleaned(new.text)),
-        contact_cipher=complaint_words.seal(keys, uid, "contact", contact) if contact else None,
-        notify_cipher=complaint_words.seal(keys, uid, "notify", new.notify_openid) if new.notify_openid else None,
+        source=new.source,
+        taken_by=new.taken_by,
         anonymous=new.anonymous,
         consent_version=new.consent_version,
         content_check=new.content_check,
@@ -100,24 +110,42 @@ def file(new: NewComplaint, *, owner: str, keys: Keyring, now: datetime, deadlin
         accept_due_on=accept_due.day,
         answer_due_on=answer_due.day,
     )
-    _claim_attachments(complaint, new.attachments, owner, keys)
     deadline_clocks.start(complaint, deadlines, calendar=calendar, now=now)
-    complaint_timeline.note(complaint, "已提交", "", now=now, keys=keys)
+    attachments.claim(new.attachments, owner, complaint, keys=keys)
+    office = complaint_timeline.office_of(new.taken_by) if new.taken_by else ""
+    label = "已提交（电话受理）" if new.source is ComplaintSource.PHONE else "已提交"
+    complaint_timeline.note(complaint, label, office, now=now, keys=keys, by=new.taken_by)
     notices.complaint_filed(complaint, now=now)
-    audit.record("complaint_filed", f"complaint:{complaint.id}", keys=keys, now=now)
+    audit.record("complaint_filed", f"complaint:{complaint.id}", by=new.taken_by, keys=keys, now=now)
     return Receipt(complaint, secret, answer_due.note or accept_due.note)
 
 
-def _claim_attachments(complaint: Complaint, ids: Sequence[str], owner: str, keys: Keyring) -> None:
-    for attachment_id in ids:
-        claimed = (
-            Attachment.update(complaint=complaint)
-            .where(
-                Attachment.id == attachment_id,
-                Attachment.complaint.is_null(),
-                Attachment.owner_tag == keys.hash("identity", "attachment", owner, attachment_id),
-            )
-            .execute()
-        )
-        if not claimed:
-            raise InvalidInput("有照片已失效，请重新添加", fields={"attachments": "请重新添加照片"})
+def _target(new: NewComplaint, today: date) -> dict[str, Any]:
+    """Whom it is about: the office, and the post with its holder of the day."""
+    holder = organizations.holder_on(today, new.post)
+    return {
+        "kind": new.kind,
+        "organization": new.organization,
+        "post": new.post,
+        "official": holder.official_id if holder else None,
+        "power_item": new.promise.power_item if new.promise else None,
+    }
+
+
+def _sealed(new: NewComplaint, keys: Keyring) -> dict[str, Any]:
+    """The words under a key of their own, and that key under the one of the queue."""
+    uid, record = random_id(), keys.new_record_key()
+    queue = ComplaintQueue.DISCIPLINE if new.kind is ComplaintKind.TIP_OFF else ComplaintQueue.ORDINARY
+    purpose = complaint_words.PURPOSES[queue]
+    contact = json.dumps([new.contact.name, new.contact.phone], ensure_ascii=False) if new.contact else None
+    promise = json.dumps(new.promise.facts, ensure_ascii=False) if new.promise else None
+    openid = new.notify_openid
+    return {
+        "uid": uid,
+        "queue": queue,
+        "key_cipher": keys.seal_record_key(record, where=complaint_words.place(uid, "key"), purpose=purpose),
+        "text_cipher": complaint_words.seal(record, uid, "text", text.cleaned(new.text)),
+        "contact_cipher": complaint_words.seal(record, uid, "contact", contact) if contact else None,
+        "promise_cipher": complaint_words.seal(record, uid, "promise", promise) if promise else None,
+        "notify_cipher": complaint_words.seal_address(openid, uid, queue, keys) if openid else None,
+    }

@@ -12,7 +12,7 @@ from math import ceil
 
 from models import Complaint, ComplaintStatus, Deadline, DeadlineMark, DeadlinePause, DeadlineStage, ReachedMark
 
-from .deadlines import OWED, Deadlines
+from .deadlines import OWED, TO_ACCEPT, Deadlines
 from .workdays import Calendar
 
 # In the order in which they grow serious; the share of the working days after which each is reached.
@@ -45,9 +45,31 @@ def moved(complaint: Complaint, *, calendar: Calendar, now: datetime) -> None:
         _show(complaint, again)
 
 
+def restart(
+    complaint: Complaint,
+    stages: tuple[DeadlineStage, ...],
+    *,
+    calendar: Calendar,
+    now: datetime,
+    deadlines: Deadlines | None = None,
+) -> None:
+    """Start new rounds of these stages, because the complaint is taken up anew by others: as long as before or new."""
+    for stage in stages:
+        last = complaint.deadlines.where(Deadline.stage == stage).order_by(Deadline.round.desc()).first()
+        if last is None:
+            continue
+        Deadline.update(ended_at=now, next_on=None).where(Deadline.id == last.id, Deadline.ended_at.is_null()).execute()
+        count, preset = last.working_days, last.preset
+        if deadlines is not None:
+            accept = stage is DeadlineStage.ACCEPT
+            count = deadlines.accept_working_days if accept else deadlines.answer_working_days
+            preset = deadlines.preset
+        _show(complaint, _start(complaint, stage, count, preset, last.round + 1, calendar=calendar, now=now))
+
+
 def is_owed(stage: DeadlineStage, status: ComplaintStatus) -> bool:
     """Whether this stage still has to be done while the complaint stands like this."""
-    return status is ComplaintStatus.FILED if stage is DeadlineStage.ACCEPT else status in OWED
+    return status in (TO_ACCEPT if stage is DeadlineStage.ACCEPT else OWED)
 
 
 def running(complaint: Complaint, stage: DeadlineStage) -> Deadline | None:

@@ -18,12 +18,22 @@ class Deadlines:
 
 
 # What the offices still owe: an answered complaint waits for its author or for closing, not for an answer.
-OWED = (ComplaintStatus.FILED, ComplaintStatus.ACCEPTED, ComplaintStatus.ASSIGNED)
+OWED = (
+    ComplaintStatus.FILED,
+    ComplaintStatus.ACCEPTED,
+    ComplaintStatus.ASSIGNED,
+    ComplaintStatus.RAISED,
+    ComplaintStatus.TRANSFERRED,
+)
+
+
+# These wait to be taken up, for the first time or by others than before.
+TO_ACCEPT = (ComplaintStatus.FILED, ComplaintStatus.RAISED, ComplaintStatus.TRANSFERRED)
 
 
 def stage_of(status: ComplaintStatus) -> DeadlineStage | None:
     """What the offices owe while a complaint stands like this; None when it is not their turn."""
-    if status is ComplaintStatus.FILED:
+    if status in TO_ACCEPT:
         return DeadlineStage.ACCEPT
     return DeadlineStage.ANSWER if status in OWED else None
 
@@ -33,5 +43,5 @@ def is_overdue(complaint: Complaint, today: date) -> bool:
 
 
 def due_on(complaint: Complaint) -> date:
-    """The day that counts now: for taking it up while it is filed, for the answer afterwards."""
-    return complaint.accept_due_on if complaint.status is ComplaintStatus.FILED else complaint.answer_due_on
+    """The day that counts now: for taking it up until it is, for the answer afterwards."""
+    return complaint.accept_due_on if complaint.status in TO_ACCEPT else complaint.answer_due_on

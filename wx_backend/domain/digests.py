@@ -14,7 +14,7 @@ from typing import Any
 from models import (
     BEIJING,
     Complaint,
-    ComplaintKind,
+    ComplaintQueue,
     ComplaintStatus,
     Organization,
     Rating,
@@ -139,7 +139,7 @@ def _compared(per_office: dict[tuple[Any, ...], Figures | None], floor: int) -> 
 
 def _complaint_counts(ids: list[int] | None, first: date, last: date) -> dict[str, int]:
     begin, end = _start_of(first), _start_of(last + timedelta(days=1))
-    mine = Complaint.kind != ComplaintKind.TIP_OFF
+    mine = Complaint.queue == ComplaintQueue.ORDINARY
     if ids is not None:
         mine &= Complaint.organization.in_(ids)
     by_then = mine & (Complaint.filed_at < end)

@@ -1,8 +1,8 @@
 """密钥：keyed one-way tags and encryption of fields, with keys that are never in the database.
 
-The algorithms are HMAC-SHA-256 and AES-256-GCM; the algorithm and the id of the key are stored with each ciphertext,
-so that both can change. Keys for tags live one month each and are destroyed two months later: after that nobody can
-compute who a tag belongs to.
+The algorithms are HMAC-SHA-256 and AES-256-GCM or SM4-GCM; the algorithm and the id of the key are stored with each
+ciphertext, so that both can change. Keys for tags live one month each and are destroyed two months later: after that
+nobody can compute who a tag belongs to.
 """
 
 from __future__ import annotations
@@ -14,27 +14,32 @@ import json
 import os
 from datetime import date
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from . import field_cipher
+from .field_cipher import AES_256_GCM, NUMBERS, RecordKey, Unreadable
 
-_AES_256_GCM = 1
+__all__ = ["KeyMissing", "Keyring", "RecordKey", "Unreadable"]
+
 MONTHS_KEPT = 2
+# What "field" seals is everybody's; tip-offs（举报）have keys of their own.
+FIELD, TIP_OFF = "field", "tip_off"
+SEALING = (FIELD, TIP_OFF)
+MOST_KEY_IDS = 255
 
 
 class KeyMissing(Exception):
     """A key that is needed is not (or no longer) in the key file."""
 
 
-class Unreadable(Exception):
-    """A ciphertext was altered, moved to another row or sealed with another key."""
-
-
 class Keyring:
     """The keys of one service. Made by `wx_backend.key_file`, handed in to whoever needs it."""
 
-    def __init__(self, fixed: dict[str, bytes], monthly: dict[str, bytes]) -> None:
+    def __init__(
+        self, fixed: dict[str, bytes], monthly: dict[str, bytes], *, algorithm: str = field_cipher.AES_256_GCM
+    ) -> None:
         self._fixed = fixed
         self._monthly = monthly
+        self._algorithm = algorithm
+        self._newest = {purpose: max(ids_of(purpose, fixed), default=1) for purpose in SEALING}
 
     @property
     def months(self) -> list[str]:
@@ -66,26 +71,47 @@ class Keyring:
             raise KeyMissing(f"no tag key for {month}") from None
         return hmac.digest(key, _joined(purpose, (day, *parts)), "sha256").hex()
 
-    def seal(self, plain: bytes, *, where: str) -> bytes:
+    def seal(self, plain: bytes, *, where: str, purpose: str = FIELD) -> bytes:
         """Encrypt a field. `where` names table, row, field and version, and must be the same to open it."""
-        nonce = os.urandom(12)
-        return bytes([_AES_256_GCM, 1]) + nonce + AESGCM(self._key("field")).encrypt(nonce, plain, where.encode())
+        key_id = self._newest[purpose]
+        sealed = field_cipher.encrypt(self._key(name_of(purpose, key_id)), plain, where, algorithm=self._algorithm)
+        return bytes([NUMBERS[self._algorithm], key_id]) + sealed
 
-    def open(self, sealed: bytes, *, where: str) -> bytes:
-        """Decrypt what `seal` made for the same place.
+    def open(self, sealed: bytes, *, where: str, purpose: str = FIELD) -> bytes:
+        """Decrypt what `seal` made for the same place and purpose, with whichever key and algorithm it was.
 
         Raises:
             Unreadable: the bytes were altered, belong to another place, or another key sealed them.
         """
         sealed = bytes(sealed)
-        if sealed[:2] != bytes([_AES_256_GCM, 1]):
-            raise Unreadable("unknown algorithm or key")
-        return _open(self._key("field"), sealed[2:], where)
+        algorithm = field_cipher.algorithm_of(sealed)
+        key = self._fixed.get(name_of(purpose, sealed[1]))
+        if key is None:
+            raise Unreadable("unknown key")
+        return field_cipher.decrypt(key, sealed[2:], where, algorithm=algorithm)
+
+    def is_newest(self, sealed: bytes, *, purpose: str = FIELD) -> bool:
+        """Whether the newest key and the algorithm of the settings sealed it; otherwise it is to be sealed anew."""
+        return bytes(sealed)[:2] == bytes([NUMBERS[self._algorithm], self._newest[purpose]])
+
+    def new_record_key(self) -> RecordKey:
+        """A key for one row and what belongs to it."""
+        return RecordKey(new_key(), self._algorithm)
+
+    def seal_record_key(self, record: RecordKey, *, where: str, purpose: str = FIELD) -> bytes:
+        """The key of a row as the row keeps it."""
+        return self.seal(bytes([NUMBERS[record.algorithm]]) + record.key, where=where, purpose=purpose)
+
+    def open_record_key(self, sealed: bytes, *, where: str, purpose: str = FIELD) -> RecordKey:
+        """Raises:
+        Unreadable: see `open`.
+        """
+        plain = self.open(sealed, where=where, purpose=purpose)
+        return RecordKey(plain[1:], field_cipher.algorithm_of(plain))
 
     def seal_with(self, secret: str, plain: bytes, *, purpose: str) -> bytes:
         """Encrypt under our key of `purpose` and a secret of the client's together: neither alone opens it."""
-        nonce = os.urandom(12)
-        return nonce + AESGCM(self.mac(purpose, "sealed", secret)).encrypt(nonce, plain, b"")
+        return field_cipher.encrypt(self.mac(purpose, "sealed", secret), plain, "", algorithm=AES_256_GCM)
 
     def open_with(self, secret: str, sealed: bytes, *, purpose: str) -> bytes:
         """Decrypt what `seal_with` made with the same secret and purpose.
@@ -93,7 +119,7 @@ class Keyring:
         Raises:
             Unreadable: another secret, or altered bytes.
         """
-        return _open(self.mac(purpose, "sealed", secret), bytes(sealed), "")
+        return field_cipher.decrypt(self.mac(purpose, "sealed", secret), bytes(sealed), "")
 
     def _key(self, purpose: str) -> bytes:
         try:
@@ -116,6 +142,8 @@ PURPOSES = (
     "proof",
     "case",
     "integration",
+    "tip_off",
+    "signing",
 )
 
 
@@ -126,6 +154,17 @@ CODE_VERSIONS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 def code_purpose(version: str) -> str:
     """The purpose of the key of codes of this version."""
     return "code" if version == CODE_VERSIONS[0] else f"code:{version}"
+
+
+def name_of(purpose: str, key_id: int) -> str:
+    """How the key file names a key of a purpose that has several: the first has no number."""
+    return purpose if key_id == 1 else f"{purpose}.{key_id}"
+
+
+def ids_of(purpose: str, fixed: dict[str, bytes]) -> list[int]:
+    """The ids of the keys of a purpose, oldest first."""
+    names = (name.split(".") for name in fixed)
+    return sorted(int(number[0]) if number else 1 for name, *number in names if name == purpose)
 
 
 def new_key() -> bytes:
@@ -157,13 +196,6 @@ def _joined(purpose: str, parts: tuple[object, ...]) -> bytes:
     # Lengths before the parts, so that ("ab", "c") and ("a", "bc") differ.
     encoded = [purpose.encode(), *(str(part).encode() for part in parts)]
     return b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
-
-
-def _open(key: bytes, sealed: bytes, where: str) -> bytes:
-    try:
-        return AESGCM(key).decrypt(sealed[:12], sealed[12:], where.encode())
-    except (InvalidTag, ValueError):
-        raise Unreadable("the ciphertext does not open here") from None
 
 
 def fingerprint(data: bytes) -> str:

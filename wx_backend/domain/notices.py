@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from models import Complaint, ComplaintKind, Organization, OutboxMessage, StaffAccount, StaffRole
+from models import Complaint, ComplaintQueue, Organization, OutboxMessage, StaffAccount, StaffRole
 
 from . import deadlines, outbox, quiet, staff
 
@@ -29,18 +29,27 @@ def complaint_filed(complaint: Complaint, *, now: datetime) -> None:
 
     Where nobody is competent, system administrators are told that somebody has to be made so; they read no complaint.
     """
-    role = StaffRole.DISCIPLINE if complaint.kind is ComplaintKind.TIP_OFF else StaffRole.SUPERVISOR
-    told = staff.competent_for(complaint.organization, role) or staff.of_role(StaffRole.SYSTEM_ADMIN)
-    for account in told:
+    discipline = complaint.queue is ComplaintQueue.DISCIPLINE
+    role = StaffRole.DISCIPLINE if discipline else StaffRole.SUPERVISOR
+    _to_take_up(complaint, staff.competent_for(complaint.organization, role), now=now)
+
+
+def complaint_raised(complaint: Complaint, eligible: list[StaffAccount], *, now: datetime) -> None:
+    """Tell those one level up who may take the complaint up now; see `complaint_filed` where there is nobody."""
+    _to_take_up(complaint, eligible, now=now)
+
+
+def _to_take_up(complaint: Complaint, competent: list[StaffAccount], *, now: datetime) -> None:
+    for account in competent or staff.of_role(StaffRole.SYSTEM_ADMIN):
         complaint_waits(complaint, account, now=now)
 
 
 def complaint_waits(complaint: Complaint, account: StaffAccount, *, now: datetime) -> bool:
-    """Tell one person that a complaint waits to be taken up（投诉提醒）. Once per person."""
+    """Tell one person that a complaint waits to be taken up（投诉提醒）; once per person and level."""
     return _tell(
         "complaint_notice",
         account,
-        f"{complaint.uid}:{account.id}",
+        f"{complaint.uid}:{account.id}" + (f":level{complaint.level}" if complaint.level else ""),
         {**_of(complaint), "filed_at": complaint.filed_at.isoformat(), "due_on": complaint.accept_due_on.isoformat()},
         subject=subject_of(complaint),
         now=now,
@@ -129,6 +138,29 @@ def told_instead(lost: OutboxMessage, account: StaffAccount, *, now: datetime) -
     )
 
 
+def complaint_given_back(complaint: Complaint, *, now: datetime) -> None:
+    """Tell who has the complaint that the department has given it back."""
+    if complaint.assignee is not None:
+        to_staff(complaint, complaint.assignee, "已退回", now=now)
+
+
+def to_staff(complaint: Complaint, account: StaffAccount, what: str, *, now: datetime) -> bool:
+    """Tell one member of staff of something new about a complaint, in at most five characters."""
+    return _tell(
+        "assignment_notice",
+        account,
+        f"{complaint.uid}:{account.id}:{what}:{int(now.timestamp())}",
+        {
+            **_of(complaint),
+            "organization": complaint.organization.name,
+            "status_label": what,
+            "due_on": complaint.answer_due_on.isoformat(),
+        },
+        subject=subject_of(complaint),
+        now=now,
+    )
+
+
 def progress(complaint: Complaint, line: str, *, now: datetime) -> None:
     """Tell the author of a line of the timeline, where a subscription was granted（订阅消息）."""
     if complaint.notify_cipher is None:
@@ -140,6 +172,7 @@ def progress(complaint: Complaint, line: str, *, now: datetime) -> None:
         payload={
             "openid_sealed": bytes(complaint.notify_cipher).hex(),
             "uid": complaint.uid,
+            "queue": complaint.queue.value,
             "status_label": complaint.status.label,
             "organization": complaint.organization.name,
             "at": now.isoformat(),

@@ -19,7 +19,11 @@ CAN: dict[StaffRole, frozenset[str]] = {
             "complaints.accept",
             "complaints.reject",
             "complaints.assign",
+            "complaints.return",
+            "complaints.answer",
             "complaints.close",
+            "complaints.escalate",
+            "complaints.transfer",
             "satisfaction",
             "satisfaction.live",
             "comments",
@@ -30,7 +34,9 @@ CAN: dict[StaffRole, frozenset[str]] = {
             "reachability",
         }
     ),
-    StaffRole.UNIT_ADMIN: frozenset({"overview", "complaints.list", "complaints.answer", "satisfaction", "circulars"}),
+    StaffRole.UNIT_ADMIN: frozenset(
+        {"overview", "complaints.list", "complaints.answer", "complaints.return", "satisfaction", "circulars"}
+    ),
     StaffRole.ESTABLISHMENT: frozenset({"overview", "satisfaction", "circulars", "calendar.edit"}),
     StaffRole.DISCIPLINE: frozenset(
         {
@@ -38,7 +44,9 @@ CAN: dict[StaffRole, frozenset[str]] = {
             "complaints.list",
             "complaints.accept",
             "complaints.reject",
+            "complaints.answer",
             "complaints.close",
+            "complaints.escalate",
             "complaints.urge",
             "circulars",
         }

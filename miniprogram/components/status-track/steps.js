@@ -6,14 +6,20 @@ const WAY = [
   { value: 'answered', label: '已答复' },
   { value: 'closed', label: '已办结' },
 ];
-const REFUSED = [WAY[0], { value: 'not_accepted', label: '不予受理', refused: true }];
+/** Ways that leave the usual one. @type {Record<string, {value: string, label: string, refused?: boolean}[]>} */
+const OTHER = {
+  not_accepted: [WAY[0], { value: 'not_accepted', label: '不予受理', refused: true }],
+  withdrawn: [WAY[0], { value: 'withdrawn', label: '已撤回' }],
+  raised: [WAY[0], { value: 'raised', label: '已交上一级' }, WAY[1], WAY[3], WAY[4]],
+  transferred: [WAY[0], { value: 'transferred', label: '已移送纪检' }, WAY[1], WAY[4]],
+};
 
 /**
  * @param {string} status
  * @param {{label: string}[]} timeline what really happened
  */
 function steps(status, timeline) {
-  const way = status === 'not_accepted' ? REFUSED : WAY;
+  const way = OTHER[status] || WAY;
   const now = way.findIndex((step) => step.value === status);
   const happened = (/** @type {string} */ label) => timeline.some((entry) => entry.label.startsWith(label));
   return way

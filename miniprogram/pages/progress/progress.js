@@ -79,7 +79,7 @@ Page({
     });
   },
 
-  /** @param {'solved' | 'partly' | 'not_solved'} outcome */
+  /** @param {'solved' | 'partly' | 'empty_answer' | 'not_solved'} outcome */
   async sendConfirmation(outcome) {
     this.setData({ sending: true, problem: '' });
     try {

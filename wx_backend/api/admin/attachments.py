@@ -25,5 +25,5 @@ class AttachmentPath(Path):
 def show_picture(path: AttachmentPath) -> Response:
     """查看照片 / One picture of a complaint."""
     picture = caseload.picture(access.current_staff(), path.id)
-    content = context.keys().open(store().read(picture.id), where=attachments.where(picture.id))
+    content = attachments.opened(picture, store().read(picture.id), context.keys())
     return Response(content, content_type=picture.media_type)

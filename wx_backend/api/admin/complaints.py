@@ -6,19 +6,31 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from flask_openapi3 import APIBlueprint
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from wx_backend.api import access, context
-from wx_backend.api.complaints import TimelineShown
+from wx_backend.api.complaints import AttachmentId, TimelineShown
 from wx_backend.api.shapes import Body, IdPath, Paged, PageShown, RowId, SearchWords, Shown, at_most
-from wx_backend.domain import caseload, complaint_timeline, complaint_words, complaints, organizations, text
+from wx_backend.domain import (
+    attachments,
+    caseload,
+    complaint_timeline,
+    complaint_vocabulary,
+    complaint_words,
+    complaints,
+    organizations,
+    text,
+)
 from wx_backend.domain.caseload import ComplaintRow
-from wx_backend.domain.words import ContentCheck
+from wx_backend.domain.words import ComplaintKind, ContentCheck
 
 if TYPE_CHECKING:
     from models import Complaint, StaffAccount
 
 api = APIBlueprint("admin_complaints", __name__, url_prefix="/api/v1/admin/complaints")
+
+
+MOST_DOCUMENTS = 9
 
 
 def _said(value: str) -> str:
@@ -28,7 +40,19 @@ def _said(value: str) -> str:
 
 
 Said = Annotated[str, at_most("answer_chars"), AfterValidator(_said)]
-StatusFilter = Literal["", "filed", "accepted", "not_accepted", "assigned", "answered", "closed", "overdue"]
+StatusFilter = Literal[
+    "",
+    "filed",
+    "accepted",
+    "not_accepted",
+    "assigned",
+    "answered",
+    "raised",
+    "closed",
+    "withdrawn",
+    "transferred",
+    "overdue",
+]
 
 
 class ComplaintQuery(Paged):
@@ -76,25 +100,36 @@ class ComplaintDetail(ComplaintListed):
     confirmation_label: str | None
     content_check_label: str | None
     timeline: list[TimelineShown]
+    result_label: str | None
+    source_label: str
+    promise: dict[str, Any] | None
     allowed: list[str]
 
     @classmethod
     def for_staff(cls, complaint: Complaint, account: StaffAccount) -> ComplaintDetail:
         keys = context.keys()
         row = caseload.row(complaint, context.today())
+        lines = complaint_timeline.timeline(complaint, keys, reader=account)
         return cls(
             **ComplaintListed.of(row).model_dump(),
             organization_id=row.organization_id,
             filed_at=complaint.filed_at,
             text=complaint_words.text_of(complaint, keys),
-            photos=[PhotoShown(id=a.id, url=f"/api/v1/admin/attachments/{a.id}") for a in complaint.attachments],
+            photos=[_photo(one.id) for one in attachments.of_author(complaint)],
             anonymous=complaint.anonymous,
             contact_masked=_contact(complaint, account),
             confirmation_label=complaint.confirmation.label if complaint.confirmation else None,
             content_check_label=_to_check(complaint),
-            timeline=[TimelineShown.model_validate(entry) for entry in complaint_timeline.timeline(complaint, keys)],
+            timeline=[TimelineShown.model_validate(entry) for entry in lines],
+            result_label=complaint_vocabulary.result_label(complaint.result),
+            source_label=complaint.source.label,
+            promise=complaint_words.promise_of(complaint, keys),
             allowed=complaints.allowed_actions(complaint, account),
         )
+
+
+def _photo(attachment_id: str) -> PhotoShown:
+    return PhotoShown(id=attachment_id, url=f"/api/v1/admin/attachments/{attachment_id}")
 
 
 def _contact(complaint: Complaint, account: StaffAccount) -> str | None:
@@ -107,6 +142,18 @@ def _to_check(complaint: Complaint) -> str | None:
     return None if complaint.content_check is ContentCheck.PASSED else complaint.content_check.label
 
 
+class Moved(Shown):
+    """What is left to say where the complaint is no longer this account's to see."""
+
+    id: int
+    status: str
+    status_label: str
+
+    @classmethod
+    def of(cls, complaint: Complaint) -> Moved:
+        return cls(id=complaint.id, status=complaint.status.value, status_label=complaint.status.label)
+
+
 class Nothing(Body):
     """An empty JSON object."""
 
@@ -117,6 +164,11 @@ class Reason(Body):
 
 class Words(Body):
     text: Said
+
+
+class Answer(Words):
+    result: Annotated[str, Field(pattern=r"^[a-z_]{1,24}$")]
+    documents: Annotated[tuple[AttachmentId, ...], Field(strict=False, max_length=MOST_DOCUMENTS)] = ()
 
 
 class Target(Body):
@@ -178,10 +230,18 @@ def assign(path: IdPath, body: Target) -> dict[str, Any]:
 
 @api.post("/<int:id>/answer", responses={200: ComplaintDetail})
 @access.staff_who_can("complaints.answer")
-def answer(path: IdPath, body: Words) -> dict[str, Any]:
+def answer(path: IdPath, body: Answer) -> dict[str, Any]:
     """答复 / The department's answer."""
     complaint, by = _mine(path)
-    complaints.answer(complaint, body.text, by=by, keys=context.keys(), now=context.now())
+    complaints.answer(
+        complaint,
+        body.text,
+        result=body.result,
+        documents=body.documents,
+        by=by,
+        keys=context.keys(),
+        now=context.now(),
+    )
     return ComplaintDetail.for_staff(complaint, by).json_body()
 
 
@@ -192,6 +252,34 @@ def close(path: IdPath, body: Words) -> dict[str, Any]:
     complaint, by = _mine(path)
     complaints.close(complaint, body.text, by=by, keys=context.keys(), now=context.now())
     return ComplaintDetail.for_staff(complaint, by).json_body()
+
+
+@api.post("/<int:id>/return", responses={200: Moved})
+@access.staff_who_can("complaints.return")
+def give_back(path: IdPath, body: Reason) -> dict[str, Any]:
+    """退回 / Give a complaint back to who dispatched it, or take it back from there."""
+    complaint, by = _mine(path)
+    complaints.give_back(complaint, body.reason, by=by, keys=context.keys(), now=context.now())
+    return Moved.of(complaint).json_body()
+
+
+@api.post("/<int:id>/escalate", responses={200: ComplaintDetail})
+@access.staff_who_can("complaints.escalate")
+def raise_up(path: IdPath, body: Reason) -> dict[str, Any]:
+    """上报 / Hand a complaint one level up, to others than before."""
+    complaint, by = _mine(path)
+    complaints.raise_up(complaint, body.reason, by=by, keys=context.keys(), now=context.now())
+    return ComplaintDetail.for_staff(complaint, by).json_body()
+
+
+@api.post("/<int:id>/transfer", responses={200: Moved})
+@access.staff_who_can("complaints.transfer")
+def transfer(path: IdPath, body: Reason) -> dict[str, Any]:
+    """移送 / Hand a complaint to discipline inspection; it is gone from here with that."""
+    complaint, by = _mine(path)
+    rule = context.presets().choose(ComplaintKind.TIP_OFF, complaint.category).deadlines
+    complaints.transfer(complaint, body.reason, by=by, deadlines=rule, keys=context.keys(), now=context.now())
+    return Moved.of(complaint).json_body()
 
 
 def _mine(path: IdPath) -> tuple[Complaint, StaffAccount]:

@@ -1,20 +1,24 @@
 // 诉求详情 / One complaint for the staff: its text, its way, and what may be done with it now.
 const admin = require('../../../services/admin');
+const vocabulary = require('../../../services/vocabulary');
 const display = require('../../../utils/display');
 
-/** @typedef {{value: import('../../../services/admin').Action, label: string, done: string, field?: 'reason' | 'text', asks?: string, placeholder?: string, picks?: boolean}} ActionForm */
+/** @typedef {{value: import('../../../services/admin').Action, label: string, done: string, field?: 'reason' | 'text', asks?: string, placeholder?: string, picks?: boolean, results?: boolean}} ActionForm */
 
 /** @type {ActionForm[]} */
 const ACTIONS = [
   { value: 'accept', label: '受理', done: '已受理' },
-  { value: 'answer', label: '答复', done: '已答复', field: 'text', asks: '给诉求人的答复', placeholder: '写明查证情况、处理结果和依据' },
+  { value: 'answer', label: '答复', done: '已答复', field: 'text', asks: '给诉求人的答复', placeholder: '写明查证情况、处理结果和依据', results: true },
   { value: 'close', label: '办结', done: '已办结', field: 'text', asks: '办结说明', placeholder: '写明办理结果' },
   { value: 'assign', label: '转办', done: '已转办', picks: true },
+  { value: 'return', label: '退回', done: '已退回', field: 'reason', asks: '退回的理由', placeholder: '写明为什么不由本单位办理' },
+  { value: 'escalate', label: '上报', done: '已上报', field: 'reason', asks: '上报的理由', placeholder: '写明需要上一级办理的原因' },
+  { value: 'transfer', label: '移送纪检监察', done: '已移送', field: 'reason', asks: '移送的理由', placeholder: '写明涉及的问题线索' },
   { value: 'reject', label: '不予受理', done: '已登记不予受理', field: 'reason', asks: '不予受理的理由', placeholder: '写明理由和依据，并告知可以向哪里反映' },
 ];
 
 /** What usually comes next; it stands first. @type {Record<string, string>} */
-const NEXT = { filed: 'accept', accepted: 'assign', assigned: 'answer', answered: 'close' };
+const NEXT = { filed: 'accept', accepted: 'assign', assigned: 'answer', answered: 'close', raised: 'accept', transferred: 'accept' };
 
 /** @param {{status: string, allowed: string[]}} complaint */
 function actionsOf({ status, allowed }) {
@@ -24,7 +28,7 @@ function actionsOf({ status, allowed }) {
 
 /** @param {{overdue: boolean, days_left: number | null, status: string}} complaint */
 function leftOf({ overdue, days_left: left, status }) {
-  if (left === null || left === undefined || /^(closed|not_accepted)$/.test(status)) return '';
+  if (left === null || left === undefined || /^(closed|not_accepted|withdrawn)$/.test(status)) return '';
   if (overdue) return left < 0 ? `已超 ${-left} 个工作日` : '已逾期';
   return left === 0 ? '今天到期' : `剩 ${left} 个工作日`;
 }
@@ -42,6 +46,8 @@ Page({
     actions: /** @type {ActionForm[]} */ ([]),
     acting: /** @type {ActionForm | null} */ (null),
     words: '',
+    result: '',
+    results: /** @type {import('../../../services/vocabulary').Choice[]} */ ([]),
     failure: '',
     refusal: '',
     done: '',
@@ -51,6 +57,7 @@ Page({
   /** @param {Record<string, string | undefined>} options */
   onLoad({ id }) {
     this.setData({ id: id || '' });
+    vocabulary.get().then((words) => this.setData({ results: words.complaint_results }), () => {});
     this.load();
   },
 
@@ -113,6 +120,9 @@ Page({
   /** @param {WechatMiniprogram.CustomEvent} event */
   type(event) { this.setData({ words: event.detail.value, failure: '' }); },
 
+  /** @param {WechatMiniprogram.CustomEvent} event */
+  chooseResult(event) { this.setData({ result: event.detail.value, failure: '' }); },
+
   cancel() { this.setData({ acting: null, failure: '', refusal: '' }); },
 
   sendWords() {
@@ -122,7 +132,11 @@ Page({
       this.setData({ failure: `请填写${acting.asks}` });
       return;
     }
-    this.act(acting, { [acting.field]: words.trim() });
+    if (acting.results && !this.data.result) {
+      this.setData({ failure: '请选择办理结果' });
+      return;
+    }
+    this.act(acting, { [acting.field]: words.trim(), ...(acting.results ? { result: this.data.result } : {}) });
   },
 
   /** @param {WechatMiniprogram.CustomEvent} event */
@@ -149,7 +163,10 @@ Page({
   async act(action, data) {
     this.setData({ sending: true, refusal: '', failure: '' });
     try {
-      this.show(await admin.act(this.data.id, action.value, data));
+      const answer = await admin.act(this.data.id, action.value, data);
+      if (answer.timeline) this.show(answer);
+      // Given back or handed over, it is no longer this office's to see.
+      else this.setData({ actions: [], acting: null, 'complaint.status': answer.status });
       this.setData({ done: action.done });
     } catch (error) {
       await this.refused(error, action);

@@ -1,0 +1,118 @@
+"""办理动作：what may be done with a complaint in which state, and why something may not be done now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from models import Complaint, ComplaintQueue, ComplaintStatus, StaffAccount, StaffRole
+
+from . import complaint_levels, complaint_timeline, staff
+from .errors import NotAllowedNow
+
+S = ComplaintStatus
+# A complaint is handed on twice at most; then it goes upward（两次转办后上交）.
+MOST_ASSIGNMENTS = 2
+
+
+@dataclass(frozen=True)
+class Action:
+    """An act of staff, with the states it is possible in and the one it leads to."""
+
+    label: str
+    to: ComplaintStatus
+    possible_in: frozenset[ComplaintStatus]
+
+
+ACTIONS: dict[str, Action] = {
+    "accept": Action("受理", S.ACCEPTED, frozenset({S.FILED, S.RAISED, S.TRANSFERRED})),
+    "reject": Action("不予受理", S.NOT_ACCEPTED, frozenset({S.FILED, S.TRANSFERRED})),
+    "assign": Action("转办", S.ASSIGNED, frozenset({S.ACCEPTED, S.ANSWERED})),
+    "return": Action("退回", S.ACCEPTED, frozenset({S.ASSIGNED})),
+    "answer": Action("答复", S.ANSWERED, frozenset({S.ACCEPTED, S.ASSIGNED})),
+    "close": Action("办结", S.CLOSED, frozenset({S.ACCEPTED, S.ANSWERED})),
+    "escalate": Action("上报", S.RAISED, frozenset({S.ACCEPTED, S.ANSWERED})),
+    "transfer": Action("移送", S.TRANSFERRED, frozenset({S.FILED, S.ACCEPTED, S.ASSIGNED, S.ANSWERED, S.RAISED})),
+}
+CONFIRMED_IN = frozenset({S.ANSWERED, S.CLOSED})
+WITHDRAWN_IN = frozenset({S.FILED, S.ACCEPTED, S.ASSIGNED, S.ANSWERED, S.RAISED})
+
+# Every move there is, whoever makes it.
+NEXT: dict[ComplaintStatus, frozenset[ComplaintStatus]] = {
+    status: frozenset(
+        {action.to for action in ACTIONS.values() if status in action.possible_in}
+        | ({S.CLOSED, S.RAISED} - {status} if status in CONFIRMED_IN else set())
+        | ({S.WITHDRAWN} if status in WITHDRAWN_IN else set())
+    )
+    for status in ComplaintStatus
+}
+
+
+def allowed(complaint: Complaint, account: StaffAccount) -> list[str]:
+    """What this account may do with the complaint as it is now."""
+    return [name for name in ACTIONS if _refusal(name, complaint, account) is None]
+
+
+def refuse_unless_allowed(name: str, complaint: Complaint, account: StaffAccount) -> None:
+    """Raises:
+    NotAllowed: the role has no such power at all.
+    NotAllowedNow: not as the complaint is now; says how it is, and what is possible instead.
+    """
+    staff.require(account, f"complaints.{name}")
+    why = _refusal(name, complaint, account)
+    if why is not None:
+        raise NotAllowedNow(f"{why}；{_possible(complaint, account)}")
+
+
+def _possible(complaint: Complaint, account: StaffAccount) -> str:
+    labels = [ACTIONS[name].label for name in allowed(complaint, account)]
+    return f"现在可以：{'、'.join(labels)}" if labels else "现在没有您可以做的操作"
+
+
+def _refusal(name: str, complaint: Complaint, account: StaffAccount) -> str | None:
+    if not staff.can(account, f"complaints.{name}"):
+        return "您的角色没有此项权限"
+    action = ACTIONS[name]
+    if complaint.status not in action.possible_in:
+        return f"该件{complaint.status.label}，不能{action.label}"
+    return _hindrance(name, complaint, account)
+
+
+def _hindrance(name: str, complaint: Complaint, account: StaffAccount) -> str | None:
+    """What stands against an act that the state would allow."""
+    unit = account.role is StaffRole.UNIT_ADMIN
+    if not complaint_levels.may_handle(complaint, account):
+        return "该件已交上一级，须由上一级的其他人员办理"
+    if name == "assign":
+        if complaint.assignments >= MOST_ASSIGNMENTS:
+            return f"该件已转办 {MOST_ASSIGNMENTS} 次，不能再转办"
+        if complaint.queue is ComplaintQueue.DISCIPLINE:
+            return "举报件不转办"
+    if name == "answer":
+        return _answer_hindrance(complaint, account, unit)
+    if name == "escalate" and (
+        complaint.level >= complaint_levels.HIGHEST or not complaint_levels.superiors(complaint)
+    ):
+        return "没有可以上报的上一级"
+    if name == "transfer" and complaint.queue is ComplaintQueue.DISCIPLINE:
+        return "该件已在纪检监察机构"
+    return None
+
+
+def _answer_hindrance(complaint: Complaint, account: StaffAccount, unit: bool) -> str | None:
+    if unit != (complaint.status is S.ASSIGNED):
+        return f"该件{complaint.status.label}，由{'承办单位' if not unit else '效能办'}答复"
+    # One level up somebody else has to look at it: of the department, too（重办换人）.
+    before = complaint_levels.who(complaint, complaint_levels.ANSWERED) if complaint.reopened_at else []
+    if account.id in {one.id for one in before}:
+        return "您已答复过该件，重办须由其他人答复"
+    return None
+
+
+def refuse_unread(complaint: Complaint, account: StaffAccount) -> None:
+    """Words that WeChat's check was not sure of wait for a person: who dispatches them must have read them.
+
+    Raises:
+        NotAllowedNow: nobody of the office has opened the complaint.
+    """
+    if not complaint_timeline.was_opened_by(complaint, account):
+        raise NotAllowedNow(f"该件{complaint.status.label}，请先在小程序查阅内容，再转办")

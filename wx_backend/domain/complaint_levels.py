@@ -1,0 +1,68 @@
+"""办理层级：who may take up a complaint that went one level up; never somebody who has had it before（回避）."""
+
+from __future__ import annotations
+
+from models import Complaint, ComplaintEvent, ComplaintQueue, StaffAccount, StaffRole
+
+from . import staff
+
+TAKEN_UP, ANSWERED = "已受理", "已答复"
+# Filed at level 0; raised by its author, or by an office that has dispatched it twice.
+HIGHEST = 2
+
+
+def role_for(complaint: Complaint) -> StaffRole:
+    """Whose work a complaint is."""
+    return StaffRole.DISCIPLINE if complaint.queue is ComplaintQueue.DISCIPLINE else StaffRole.SUPERVISOR
+
+
+def eligible(complaint: Complaint) -> list[StaffAccount]:
+    """Who may take up a complaint: the competent ones; of one that was raised, others than before and higher.
+
+    Where nobody is higher, another one of the same rank; empty where there is nobody else.
+    """
+    competent = staff.competent_for(complaint.organization, role_for(complaint))
+    before = who(complaint, TAKEN_UP) if complaint.level else []
+    if not before:
+        return competent
+    former = {account.id for account in before}
+    others = [account for account in competent if account.id not in former]
+    last = rank(before[-1])
+    above = [account for account in others if rank(account) > last]
+    return above or [account for account in others if rank(account) == last]
+
+
+def superiors(complaint: Complaint) -> list[StaffAccount]:
+    """Who could take a complaint up if it were raised now by the office that has it."""
+    former = {account.id for account in who(complaint, TAKEN_UP)}
+    competent = staff.competent_for(complaint.organization, role_for(complaint))
+    return [one for one in competent if one.id not in former and rank(one) >= rank(complaint.assignee)]
+
+
+def may_handle(complaint: Complaint, account: StaffAccount) -> bool:
+    """Whether the level of the complaint is that of the account; departments have no levels."""
+    if not complaint.level or account.role is StaffRole.UNIT_ADMIN:
+        return True
+    if complaint.assignee_id is not None:
+        return bool(complaint.assignee_id == account.id or account in _beside(complaint))
+    return account in eligible(complaint)
+
+
+def _beside(complaint: Complaint) -> list[StaffAccount]:
+    """The colleagues of the assignee who have not had the complaint at a level below."""
+    former = {account.id for account in who(complaint, TAKEN_UP)}
+    competent = staff.competent_for(complaint.organization, role_for(complaint))
+    return [a for a in competent if a.id not in former and rank(a) >= rank(complaint.assignee)]
+
+
+def rank(account: StaffAccount | None) -> int:
+    """Who is competent for the whole city stands above who has some offices."""
+    return 1 if account is not None and account.whole_city else 0
+
+
+def who(complaint: Complaint, label: str) -> list[StaffAccount]:
+    """Who put lines with this label on the timeline, the latest last."""
+    lines = complaint.events.where(ComplaintEvent.label == label, ComplaintEvent.staff.is_null(False)).order_by(
+        ComplaintEvent.id
+    )
+    return [line.staff for line in lines]
