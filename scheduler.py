@@ -22,26 +22,33 @@ import models
 from wx_backend import config, database
 from wx_backend.clock import BEIJING, system_clock
 from wx_backend.config import Settings
+from wx_backend.documents import leaf_files as leaf_store
 from wx_backend.documents.store import Store
 from wx_backend.domain import (
     attachments,
     bindings,
     code_changes,
+    conflicts,
     digests,
     jobs,
+    leaf_files,
+    rating_chain,
+    rating_changes,
     reachability,
     releases,
     retention,
     tallies,
 )
 from wx_backend.domain.jobs import Rhythm
-from wx_backend.domain.keyring import Keyring
+from wx_backend.domain.keyring import MONTHS_KEPT, Keyring, month_before
 from wx_backend.key_file import KeyFile
 
 log = logging.getLogger("scheduler")
 
 LOOK_EVERY_SECONDS = 15
 CHECKPOINT_EVERY_SECONDS = 5
+# Whose account was tied later is looked at when it is tied; this finds who changed offices or was missed.
+CONFLICT_DAYS = 8
 Work = Callable[[Settings, str, datetime], object]
 
 
@@ -87,6 +94,31 @@ def forget_order(settings: Settings, period: str, now: datetime) -> None:
     database.forget_order(models.database.obj)
 
 
+def find_conflicts(settings: Settings, period: str, now: datetime) -> int:
+    """评价回避：ratings of the own office by those who turned out to be staff."""
+    return conflicts.drop_all(keys=_keys(settings), now=now, days=CONFLICT_DAYS)
+
+
+def close_rating_list(settings: Settings, period: str, now: datetime) -> int:
+    """评价链：close the day's list, after which every phone finds its own leaf in it."""
+    return rating_chain.close(date.fromisoformat(period), keys=_keys(settings))
+
+
+def publish_leaves(settings: Settings, period: str, now: datetime) -> None:
+    """公开凭据文件：what was published at the close of the week, for everybody to add up."""
+    if not jobs.is_done("release_ratings", period):
+        raise RuntimeError("the week is not closed yet")  # and this stays due
+    leaf_store.write(
+        settings.service.data_dir, period, leaf_files.dumped(leaf_files.of_period(period, _keys(settings)))
+    )
+
+
+def forget_rating_tags(settings: Settings, period: str, now: datetime) -> int:
+    """评价标签清除：the keyed tags of ratings that have served."""
+    first = date.fromisoformat(f"{month_before(now.date(), MONTHS_KEPT)}-01")
+    return rating_changes.forget_tags(now.date(), ticket_days=settings.ratings.ticket_days, tags_from=first)
+
+
 # What has no period and is looked for at every look, each safe to do twice and done in transactions of its own.
 SWEEPS: dict[str, Callable[[Settings, datetime], int]] = {
     "unbind_leavers": lambda settings, now: bindings.unbind_leavers(keys=_keys(settings), now=now),
@@ -108,9 +140,13 @@ def table(settings: Settings) -> list[Job]:
     """Every job, in the order within one look."""
     at_nine = time(settings.digest.hour, settings.digest.minute)
     return [
+        Job("find_conflicts", jobs.daily(at=time(0, 2)), find_conflicts, once=False),
         Job("release_ratings", jobs.weekly(at=time(0, 5)), release_ratings),
         Job("weekly_digest", jobs.weekly(at=at_nine), weekly_digest),
         Job("follow_holders", jobs.daily(at=time(0, 1)), follow_holders, once=False),
+        Job("close_rating_list", jobs.daily(at=time(0, 10)), close_rating_list),
+        Job("publish_leaves", jobs.weekly(at=time(0, 15)), publish_leaves, once=False),
+        Job("forget_rating_tags", jobs.daily(at=time(3, 5)), forget_rating_tags, once=False),
         Job("forget_old", jobs.daily(at=time(3, 10)), forget_old, once=False),
         Job("sweep_attachments", jobs.daily(at=time(3, 20)), sweep_attachments, once=False),
         Job("forget_order", jobs.daily(at=time(3, 30)), forget_order, once=False),

@@ -15,6 +15,7 @@ from wx_backend.api import (
     access,
     attachments,
     bindings,
+    cases,
     complaints,
     context,
     desk_sign_ins,
@@ -24,6 +25,7 @@ from wx_backend.api import (
     organizations,
     pages,
     profiles,
+    rating_proofs,
     ratings,
     sessions,
     testing,
@@ -37,10 +39,12 @@ from wx_backend.api.admin import comments as admin_comments
 from wx_backend.api.admin import complaints as admin_complaints
 from wx_backend.api.admin import digests as admin_digests
 from wx_backend.api.admin import overview as admin_overview
+from wx_backend.api.admin import rating_bursts as admin_rating_bursts
 from wx_backend.api.admin import satisfaction as admin_satisfaction
 from wx_backend.api.admin import staff as admin_staff
 from wx_backend.api.admin import unreachable as admin_unreachable
 from wx_backend.api.integration import door
+from wx_backend.api.integration import finished_cases as integration_finished_cases
 from wx_backend.api.integration import verifications as integration_verifications
 from wx_backend.api.shapes import IDEMPOTENCY_HEADER
 from wx_backend.clock import Clock, system_clock
@@ -60,6 +64,8 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     organizations.api,
     ratings.scans,
     ratings.api,
+    cases.api,
+    rating_proofs.api,
     attachments.api,
     complaints.api,
     official_account.api,
@@ -69,6 +75,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     admin_complaints.api,
     admin_attachments.api,
     admin_satisfaction.api,
+    admin_rating_bursts.api,
     admin_comments.api,
     admin_digests.api,
     admin_staff.api,
@@ -76,6 +83,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     admin_unreachable.api,
     admin_circulars.api,
     integration_verifications.api,
+    integration_finished_cases.api,
 )
 IDEMPOTENCY_PARAMETER = {
     "name": IDEMPOTENCY_HEADER,

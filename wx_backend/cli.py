@@ -15,7 +15,7 @@ import models
 from handlers import menu, notices, sender
 from wx_backend import config, database, migrating
 from wx_backend.clock import Clock, ForcedClock, parse_moment, system_clock
-from wx_backend.commands import calendar, codes, figures, imports, integrations
+from wx_backend.commands import calendar, codes, figures, imports, integrations, ratings
 from wx_backend.config import Settings, SettingsWrong
 from wx_backend.domain import audit, bindings, deadline_presets, seeding, staff
 from wx_backend.domain.errors import Refusal
@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     approving.add_argument("binding_id", type=int)
     command("seed-test", _seed_test, "fill an empty test database with a small fixed city (test mode only)")
     integrations.add(command)
+    ratings.add(command)
     codes.add(command)
     calendar.add(command)
     figures.add(command)

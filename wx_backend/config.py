@@ -109,6 +109,8 @@ class SessionSettings(_Section):
 class LimitSettings(_Section):
     tickets_per_citizen_per_day: Positive
     tickets_per_address_per_day: Positive
+    case_tries_per_citizen_per_day: Positive
+    case_tries_per_case_per_day: Positive
     browser_sessions_per_address_per_day: Positive
     desk_sign_ins_per_address_per_hour: Positive
     complaints_per_citizen_per_day: Positive

@@ -35,6 +35,10 @@ GET  /api/v1/admin/calendar                     ● ● ● ● ● · · ·
 POST /api/v1/admin/calendar/days                · · · ● · · · ·
 POST /api/v1/admin/calendar/days/removal        · · · ● · · · ·
 POST /api/v1/admin/calendar/years               · · · ● · · · ·
+GET  /api/v1/admin/rating-bursts                ● · · · · · · ·
+POST /api/v1/admin/rating-bursts/{id}/release   ● · · · · · · ·
+POST /api/v1/admin/rating-bursts/{id}/exclude   ● · · · · · · ·
+GET  /api/v1/admin/rating-signals               ● · · · · · · ·
 GET  /api/v1/admin/digests                      ● · · · · · · ·
 GET  /api/v1/admin/digests/{id}                 ● · · · · · · ·
 GET  /api/v1/admin/staff                        · · · · ● · · ·
@@ -66,6 +70,8 @@ BODIES = {
     "days": {"day": "2026-12-31", "works": False, "document": "测试通知〔2026〕1号"},
     "removal": {"day": "2026-12-31"},
     "years": {"year": 2027, "document": "测试通知〔2026〕2号", "rests": ["2027-01-01"], "works": []},
+    "release": {},
+    "exclude": {"reason": "organized"},
 }
 UNKNOWN_ID = 999_999
 UNKNOWN_RANDOM_ID = "0" * 32
@@ -87,7 +93,7 @@ def admin_routes(app):
 
 
 def concrete(path):
-    random = re.search("attachments|comments", path)
+    random = re.search("attachments|comments|rating-bursts", path)
     return path.replace("{id}", UNKNOWN_RANDOM_ID if random else str(UNKNOWN_ID))
 
 

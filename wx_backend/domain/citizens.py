@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from models import IdentityKind, Session, StaffAccount
 
-from . import limits, staff
+from . import limits, rating_tags, staff
 from .errors import NotSignedIn, SignInExpired
 from .keyring import Keyring
 from .transactions import transactional
@@ -120,7 +120,7 @@ def _open(
 
 def _citizen(kind: IdentityKind, name: str, keys: Keyring) -> Citizen:
     openid = name if kind is IdentityKind.WECHAT else None
-    return Citizen(keys.hash("identity", "citizen", kind.value, name), kind, openid)
+    return Citizen(rating_tags.citizen(kind, name, keys), kind, openid)
 
 
 def week_end_after(day: date) -> date:

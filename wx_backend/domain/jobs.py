@@ -63,7 +63,7 @@ def run_once(job: str, period: str, work: Callable[[], object], *, now: datetime
 
     @transactional
     def run() -> bool:
-        if _is_done(job, period):
+        if is_done(job, period):
             return False
         JobRun.insert(job=job, period=period, finished_at=now).execute()
         work()
@@ -72,7 +72,7 @@ def run_once(job: str, period: str, work: Callable[[], object], *, now: datetime
     try:
         return run()
     except IntegrityError:
-        if _is_done(job, period):
+        if is_done(job, period):
             return False
         raise
 
@@ -82,12 +82,13 @@ def run_repeatable(job: str, period: str, work: Callable[[], object], *, now: da
 
     For what takes long or touches files: it must not keep writers waiting, nor be half undone.
     """
-    if _is_done(job, period):
+    if is_done(job, period):
         return False
     work()
     transactional(lambda: JobRun.insert(job=job, period=period, finished_at=now).on_conflict_ignore().execute())()
     return True
 
 
-def _is_done(job: str, period: str) -> bool:
+def is_done(job: str, period: str) -> bool:
+    """Whether the job was done for this period."""
     return JobRun.get_or_none(JobRun.job == job, JobRun.period == period) is not None

@@ -12,7 +12,7 @@ from typing import Any
 
 from models import Rating, RatingVersion, random_id
 
-from . import rating_leaves, satisfaction, standings
+from . import rating_leaves, rating_tags, satisfaction, standings
 from .dimensions import SETS
 from .errors import ChangeNotPossible
 from .keyring import Keyring
@@ -21,10 +21,6 @@ from .transactions import transactional
 HOURS = 24
 BATCH = 500
 NOT_POSSIBLE = "评价只能在提交后 24 小时内、当周结束前修改一次"
-
-
-def edit_tag(ticket: str, keys: Keyring) -> str:
-    return keys.hash("edit", "ticket", ticket)
 
 
 def offer(ticket: str, *, keys: Keyring, now: datetime) -> dict[str, str]:
@@ -50,7 +46,7 @@ def change(
     """
     if not hmac.compare_digest(proof, _proof(ticket, until, keys)) or now > datetime.fromisoformat(until):
         raise ChangeNotPossible(NOT_POSSIBLE)
-    rating = Rating.get_or_none(Rating.edit_tag == edit_tag(ticket, keys))
+    rating = Rating.get_or_none(Rating.edit_tag == rating_tags.edit(ticket, keys))
     if rating is None or rating.changed or rating.released:
         raise ChangeNotPossible(NOT_POSSIBLE)
     if satisfaction.week_of(now.date()) != satisfaction.week_of(rating.day):

@@ -31,7 +31,19 @@ from models import (
     random_id,
 )
 
-from . import bursts, comments, limits, qr_codes, rating_changes, rating_leaves, satisfaction, tallies, text
+from . import (
+    bursts,
+    comments,
+    conflicts,
+    limits,
+    qr_codes,
+    rating_changes,
+    rating_leaves,
+    rating_tags,
+    satisfaction,
+    tallies,
+    text,
+)
 from .bursts import BurstRule, Visit
 from .citizens import SignedIn
 from .dimensions import CURRENT
@@ -103,7 +115,7 @@ def scan(code: QrCode, *, who: SignedIn, address: str, keys: Keyring, now: datet
     day = now.date()
     if qr_codes.state_on(code, day) == "revoked":
         raise NotAllowedNow("该二维码已停用，请扫描最新的二维码")
-    if who.staff is not None and who.staff.organization_id == code.organization_id:
+    if who.staff is not None and code.organization_id in conflicts.own_office(who.staff):
         raise NotAllowed("工作人员不能评价本单位")
     assurance = Assurance.VISIT if who.citizen.kind is IdentityKind.WECHAT else Assurance.BROWSER
     spend_limits(who, address, keys=keys, now=now, rule=rule)
@@ -113,7 +125,7 @@ def scan(code: QrCode, *, who: SignedIn, address: str, keys: Keyring, now: datet
     holder = qr_codes.appointment_on(code, day)
     post, official = (holder.post_id, holder.official_id) if holder else (code.post_id, None)
     right = Right(code.organization_id, post, official, assurance, standing, burst)
-    issued = issue(right, visit_tag(who.citizen.id, right.organization, right.post, day, keys), day, keys, rule)
+    issued = issue(right, rating_tags.visit(who.citizen.id, right.organization, right.post, day, keys), day, keys, rule)
     if issued is None:
         raise AlreadyIssued("您今天已为该对象领取过评价资格，每天可评价一次")
     return issued
@@ -137,17 +149,6 @@ def spend_limits(who: SignedIn, address: str, *, keys: Keyring, now: datetime, r
 def _note_scan(code: QrCode, who: SignedIn, day: date, assurance: Assurance, keys: Keyring) -> None:
     tag = keys.tag("scan", day, who.citizen.id, code.id)
     Scan.insert(scan_tag=tag, code=code, day=day, assurance=assurance).on_conflict_ignore().execute()
-
-
-def visit_tag(citizen: str, organization: int, post: int | None, day: date, keys: Keyring) -> str:
-    """The tag that allows one ticket per citizen, target and day; while the month's key lives it can be recomputed."""
-    target = f"post:{post}" if post else f"organization:{organization}"
-    return keys.tag("issue", day, citizen, target)
-
-
-def own_tag(issue_tag: str, keys: Keyring) -> str:
-    """What ties a rating to the tag of its ticket's issue, for the holder of the key file alone."""
-    return keys.hash("edit", "own", issue_tag)
 
 
 def issue(right: Right, issue_tag: str, day: date, keys: Keyring, rule: TicketRule) -> IssuedTicket | None:
@@ -209,8 +210,8 @@ def rate(
     }
     _COUNT.execute(
         **stored,
-        edit_tag=rating_changes.edit_tag(ticket, keys),
-        own_tag=own_tag(right.issue_tag, keys),
+        edit_tag=rating_tags.edit(ticket, keys),
+        own_tag=rating_tags.own(right.issue_tag, keys),
         seal=rating_leaves.seal_of(
             {**stored, "dimension_set": CURRENT.version, "changed": False, "exclusion": None}, keys
         ),

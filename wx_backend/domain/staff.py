@@ -6,7 +6,7 @@ from datetime import datetime
 
 from models import Organization, StaffAccount, StaffRole, SupervisionScope
 
-from . import audit
+from . import audit, conflicts
 from .errors import NotAllowed
 from .keyring import Keyring
 from .prepared import Prepared
@@ -32,6 +32,7 @@ CAN: dict[StaffRole, frozenset[str]] = {
             "circulars",
             "circulars.issue",
             "reachability",
+            "ratings.review",
         }
     ),
     StaffRole.UNIT_ADMIN: frozenset(
@@ -93,8 +94,10 @@ def recognize(mini_openid: str, unionid: str | None, *, keys: Keyring, now: date
     if account is None:
         return by_mini_openid(mini_openid)  # tied a moment ago, by another sign-in of the same person
     StaffAccount.update(mini_openid=mini_openid).where(StaffAccount.id == account.id).execute()
-    audit.record("mini_program_bound", f"staff:{account.id}", by=account, keys=keys, now=now)
     account.mini_openid = mini_openid
+    # What this person rated before we knew that it is one of the staff.
+    conflicts.drop_own(account, keys=keys, now=now)
+    audit.record("mini_program_bound", f"staff:{account.id}", by=account, keys=keys, now=now)
     return account
 
 

@@ -1,0 +1,89 @@
+"""评价回避：staff rate neither themselves nor their own office, also when it is found out later that they were staff.
+
+While a month's tag key lives, the tags of one person's ratings of one office can be computed again, and of this person
+only. What is found ceases to count; a published block gets a correction. Once the key is destroyed nobody can do this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from models import IdentityKind, Organization, Post, Rating, RatingStanding, StaffAccount
+
+from . import audit, rating_tags, standings
+from .keyring import Keyring
+from .transactions import transactional
+
+CHUNK = 400
+
+
+def own_office(account: StaffAccount) -> set[int]:
+    """The ids of the whole body somebody works in, with its departments（内设机构）."""
+    top = account.organization
+    if top is None:
+        return set()
+    while top.parent is not None:
+        top = top.parent
+    return _with_departments(top)
+
+
+def _with_departments(top: Organization) -> set[int]:
+    found, newest = {top.id}, {top.id}
+    while newest:
+        below = Organization.select(Organization.id).where(Organization.parent.in_(newest))
+        newest = {o.id for o in below} - found
+        found |= newest
+    return found
+
+
+@transactional
+def drop_own(account: StaffAccount, *, keys: Keyring, now: datetime, days: int | None = None) -> int:
+    """Let this person's ratings of the own office count no more; returns how many were found.
+
+    It looks as far back as tag keys live, or only at the last `days`.
+    """
+    if account.mini_openid is None:
+        return 0
+    tags = list(_own_tags(account, _days(now.date(), days, keys), keys))
+    dropped = 0
+    for start in range(0, len(tags), CHUNK):
+        found = Rating.select().where(
+            Rating.own_tag.in_(tags[start : start + CHUNK]), Rating.standing != RatingStanding.CONFLICTED
+        )
+        dropped += len(standings.move(list(found), RatingStanding.CONFLICTED, keys=keys))
+    if dropped:
+        # How many and of which office, but not who: a list of staff who rated is nobody's business either.
+        subject = f"organization:{account.organization_id}"
+        audit.record("own_office_ratings_dropped", subject, keys=keys, now=now, detail=str(dropped))
+    return dropped
+
+
+def drop_all(*, keys: Keyring, now: datetime, days: int) -> int:
+    """`drop_own` for everybody on the staff whom the mini-program knows."""
+    known = StaffAccount.select().where(
+        StaffAccount.mini_openid.is_null(False), StaffAccount.organization.is_null(False)
+    )
+    return sum(drop_own(account, keys=keys, now=now, days=days) for account in known)
+
+
+def _own_tags(account: StaffAccount, days: list[date], keys: Keyring) -> Iterator[str]:
+    citizen = rating_tags.citizen(IdentityKind.WECHAT, account.mini_openid or "", keys)
+    offices = own_office(account)
+    targets: list[tuple[int, int | None]] = [(office, None) for office in offices]
+    targets += [(p.organization_id, p.id) for p in Post.select().where(Post.organization.in_(offices))]
+    for day in days:
+        for organization, post in targets:
+            yield rating_tags.own(rating_tags.visit(citizen, organization, post, day, keys), keys)
+            for number in range(rating_tags.CLAIMS_PER_TARGET):
+                yield rating_tags.own(rating_tags.claim(citizen, organization, post, number, day, keys), keys)
+
+
+def _days(today: date, most: int | None, keys: Keyring) -> list[date]:
+    """The days up to today whose month's key lives."""
+    months = {month for month in keys.months if month <= f"{today:%Y-%m}"}
+    first = date.fromisoformat(f"{min(months)}-01") if months else today
+    if most is not None:
+        first = max(first, today - timedelta(days=most - 1))
+    days = (first + timedelta(days=number) for number in range((today - first).days + 1))
+    return [day for day in days if f"{day:%Y-%m}" in months]
