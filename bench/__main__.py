@@ -6,11 +6,18 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from bench import callback, profile, rate, web
+from bench import callback, notices, profile, rate, web
 from bench.compare import Benchmark
 
 BENCHMARKS: dict[str, Benchmark] = {
-    benchmark.name: benchmark for benchmark in (profile.BENCHMARK, rate.BENCHMARK, callback.BENCHMARK, web.BENCHMARK)
+    benchmark.name: benchmark
+    for benchmark in (
+        profile.BENCHMARK,
+        rate.BENCHMARK,
+        callback.BENCHMARK,
+        notices.BENCHMARK,
+        web.BENCHMARK,
+    )
 }
 
 

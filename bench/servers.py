@@ -44,7 +44,7 @@ class Server:
 
     def __init__(self, name: str, *, config: Path, application: str | None = None) -> None:
         self.name = name
-        self.port = _free_port()
+        self.port = free_port()
         self._log = config.with_name(f"{name}.log")
         self._command = [
             *("setpriv", "--pdeathsig", "TERM"),  # it must not outlive a benchmark that is killed
@@ -111,7 +111,7 @@ class Server:
             self._process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     for port in _ports():
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))

@@ -24,7 +24,10 @@ from .context import Context, Outgoing
 
 log = logging.getLogger(__name__)
 
-BATCH = 10
+BATCH = 20
+# What WeChat took is noted together, at the end of a batch or after this time: each note waits for the disk. A sender
+# that dies before it leaves repeats with the same client_msg_id, which WeChat shows once.
+NOTE_AFTER_SECONDS = 1.0
 # How much longer than everything else a message waits that was the last to fail.
 STEP_ASIDE = timedelta(seconds=30)
 # The one name under which everything that goes to WeChat pauses.
@@ -68,9 +71,17 @@ class Sender:
             longest_retry_seconds=limits.longest_retry_seconds,
         )
         self._failures_in_a_row = 0
+        self._taken: list[tuple[Outgoing, str]] = []
+        self._note_by = 0.0
 
     def send_due(self) -> int:
         """Send one batch. What is left when everything has to wait, or the lease runs short, is given back in place."""
+        try:
+            return self._send_batch()
+        finally:
+            self._note_taken()
+
+    def _send_batch(self) -> int:
         messages = outbox.claim(self._owner, now=self._context.now(), rule=self._rule, limit=BATCH)
         enough = time.monotonic() + self._rule.lease_seconds / 2
         for position, message in enumerate(messages):
@@ -84,7 +95,8 @@ class Sender:
     def _send(self, message: Outgoing) -> bool:
         """Send one message and note the outcome. Returns whether others may be sent now."""
         try:
-            msgid = notices.send(notices.build(message, self._context), self._context)
+            notice = notices.build(message, self._context)
+            msgid = notices.send(notice, self._context)
         except notices.Unreachable as nobody:
             outbox.mark_unreachable(message, str(nobody))
         except WechatError as failure:
@@ -95,9 +107,23 @@ class Sender:
             self._failed(message, f"{type(poison).__name__}: {poison}")
         else:
             self._failures_in_a_row = 0
-            if not outbox.mark_sent(message, now=self._context.now(), wechat_msgid=msgid or None):
-                log.warning("outbox message %s was taken over by another sender while it was sent", message.id)
+            self._keep(message, msgid, repeatable=isinstance(notice, notices.Notice) and bool(notice.client_msg_id))
         return True
+
+    def _keep(self, message: Outgoing, msgid: str, *, repeatable: bool) -> None:
+        """Remember that WeChat took it; what must not be repeated, since it would be shown twice, is noted at once."""
+        if not self._taken:
+            self._note_by = time.monotonic() + NOTE_AFTER_SECONDS
+        self._taken.append((message, msgid))
+        if not repeatable or time.monotonic() > self._note_by:
+            self._note_taken()
+
+    def _note_taken(self) -> None:
+        taken, self._taken = self._taken, []
+        if not taken:
+            return
+        for lost in outbox.mark_sent(taken, now=self._context.now()):
+            log.warning("outbox message %s was taken over by another sender while it was sent", lost.id)
 
     def _not_sent(self, message: Outgoing, failure: WechatError) -> bool:
         errcode = failure.errcode if isinstance(failure, WechatRefused) else None

@@ -37,6 +37,7 @@ def test_alone_it_lists_the_benchmarks_and_their_goals():
         ("profile", "0.70"),
         ("rate", "0.40"),
         ("callback", "0.60"),
+        ("notices", "0.70"),
     ]
 
 
@@ -45,7 +46,7 @@ def test_an_unknown_benchmark_is_named_beside_those_there_are():
 
     assert unknown.returncode != 0
     assert "'profil'" in unknown.stderr
-    assert "profile, rate, callback" in unknown.stderr
+    assert "profile, rate, callback, notices" in unknown.stderr
 
 
 def test_the_figure_is_the_median_of_the_pairs_and_not_of_the_sides():

@@ -290,13 +290,13 @@ def test_a_message_that_brings_wechat_down_ends_dead_and_keeps_nobody_for_long(c
 
 
 def test_a_token_that_dies_in_the_middle_is_not_noticed(context, simulator, reader):
-    enqueue(reader, 20)
+    enqueue(reader, 2 * sender.BATCH)
     sender.send_due(context)
     simulator.control("POST", "clock", advance=7300)
 
     sender.send_due(context)
 
-    assert states() == ["sent"] * 20
+    assert states() == ["sent"] * 2 * sender.BATCH
     assert {message.attempts for message in messages()} == {1}
     assert len(simulator.calls(TOKEN)) == 2
 

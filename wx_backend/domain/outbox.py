@@ -9,13 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from peewee import JOIN
+
 from models import ChannelPause, DeliveryReport, OutboxMessage, OutboxStatus, StaffAccount
 
+from .prepared import Prepared
 from .transactions import transactional
 
 MSGID_CHARS = 40
@@ -65,36 +68,74 @@ def enqueue(
 
 @transactional
 def claim(owner: str, *, now: datetime, rule: RetryRule, limit: int = 10) -> list[OutboxMessage]:
-    """Take the oldest due messages that nobody holds, for the length of the lease."""
+    """Take the oldest due messages that nobody holds, for the length of the lease, each with its member of staff."""
     if paused_until("template", now=now):
         return []
     free = (OutboxMessage.lease_until.is_null()) | (OutboxMessage.lease_until < now)
     waiting = (OutboxMessage.status == OutboxStatus.WAITING) & (OutboxMessage.due_at <= now) & free
     # By age and not by due_at: what was put back during an outage must not go behind what came later.
-    candidates = OutboxMessage.select().where(waiting).order_by(OutboxMessage.id).limit(limit)
-    until = now + timedelta(seconds=rule.lease_seconds)
-    return [message for message in list(candidates) if _take(message, owner, until, waiting)]
-
-
-def _take(message: OutboxMessage, owner: str, until: datetime, waiting: Any) -> bool:
+    oldest = OutboxMessage.select(OutboxMessage, StaffAccount).join(StaffAccount, JOIN.LEFT_OUTER).where(waiting)
+    candidates = list(oldest.order_by(OutboxMessage.id).limit(limit))
+    if not candidates:
+        return []
+    ids = [message.id for message in candidates]
     taken = (
-        OutboxMessage.update(lease_owner=owner, lease_until=until, attempts=OutboxMessage.attempts + 1)
-        .where((OutboxMessage.id == message.id) & waiting)
+        OutboxMessage.update(
+            lease_owner=owner,
+            lease_until=now + timedelta(seconds=rule.lease_seconds),
+            attempts=OutboxMessage.attempts + 1,
+        )
+        .where(OutboxMessage.id.in_(ids) & waiting)
         .execute()
     )
-    if taken:
+    if taken < len(candidates):
+        # Where rows are read without a lock, another sender may have been first with some of them.
+        mine = OutboxMessage.select(OutboxMessage.id).where(OutboxMessage.id.in_(ids))
+        held = {row.id for row in mine.where(OutboxMessage.lease_owner == owner)}
+        candidates = [message for message in candidates if message.id in held]
+    for message in candidates:
         message.attempts += 1
         message.lease_owner = owner
-    return bool(taken)
+    return candidates
 
 
-def mark_sent(message: OutboxMessage, *, now: datetime, wechat_msgid: str | None = None) -> bool:
-    """Note that WeChat took the message. False when the lease was lost to another sender meanwhile."""
-    changes = {"status": OutboxStatus.SENT, "sent_at": now, "wechat_msgid": wechat_msgid, "last_error": ""}
-    done = transactional(_finish)(message, **changes)
-    if wechat_msgid:
-        _apply_report(wechat_msgid)
-    return done
+_SENT = Prepared(
+    lambda number, owner, now, wechat_msgid: OutboxMessage.update(
+        status=OutboxStatus.SENT,
+        sent_at=now,
+        wechat_msgid=wechat_msgid,
+        last_error="",
+        lease_until=None,
+        lease_owner="",
+    ).where(
+        OutboxMessage.id == number,
+        OutboxMessage.lease_owner == owner,
+        OutboxMessage.status == OutboxStatus.WAITING,
+    )
+)
+
+
+def mark_sent(sent: Sequence[tuple[OutboxMessage, str]], *, now: datetime) -> list[OutboxMessage]:
+    """Note that WeChat took these messages, each with its msgid ("" for none), in one transaction.
+
+    Returns those whose lease was lost to another sender meanwhile.
+    """
+    lost = _note_sent(sent, now)
+    msgids = [msgid for _, msgid in sent if msgid]
+    early = DeliveryReport.select(DeliveryReport.wechat_msgid).where(DeliveryReport.wechat_msgid.in_(msgids))
+    for report in list(early) if msgids else ():
+        _apply_report(report.wechat_msgid)
+    return lost
+
+
+@transactional
+def _note_sent(sent: Sequence[tuple[OutboxMessage, str]], now: datetime) -> list[OutboxMessage]:
+    at = OutboxMessage.sent_at.db_value(now)
+    return [
+        message
+        for message, msgid in sent
+        if not _SENT.execute(number=message.id, owner=message.lease_owner, now=at, wechat_msgid=msgid or None)
+    ]
 
 
 @transactional

@@ -29,7 +29,7 @@ def current(appid: str) -> Token | None:
     Raises:
         RuntimeError: a transaction is open; it would stay open while WeChat is asked.
     """
-    _refuse_transaction()
+    refuse_transaction()
     row = WechatToken.get_or_none(WechatToken.appid == appid)
     return Token(row.token, row.expires_at) if row and row.token and row.expires_at else None
 
@@ -65,6 +65,7 @@ def release(appid: str, owner: str) -> None:
     ).execute()
 
 
-def _refuse_transaction() -> None:
+def refuse_transaction() -> None:
+    """Raises: RuntimeError when a transaction is open."""
     if database.in_transaction():
         raise RuntimeError("WeChat is asked outside of transactions only")

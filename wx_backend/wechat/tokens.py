@@ -18,6 +18,9 @@ from .errors import WechatUnavailable
 # WeChat makes the next token 300 s before the end of the old one. Asked a little later than that, it gives the new one;
 # asked at 300 s sharp, it may give the old one once more.
 MARGIN = timedelta(seconds=240)
+# So long a process goes by what it has read in the shared row. A token that was replaced meanwhile is refused by
+# WeChat, and then the row is read.
+TRUST_SECONDS = 5.0
 
 Fetch = Callable[[], tuple[str, int]]
 
@@ -32,6 +35,7 @@ class SharedTokens:
         self._appid = appid
         self._clock = clock
         self._patience = patience
+        self._read: tuple[Token, float] | None = None
 
     def usable(self, fetch: Fetch) -> str:
         """The shared token, or a new one when it is about to end.
@@ -39,8 +43,13 @@ class SharedTokens:
         Raises:
             WechatError: there is none to be had.
         """
+        wechat_tokens.refuse_transaction()
+        read = self._read
+        if read and time.monotonic() < read[1] and read[0].expires_at - self._clock() > MARGIN:
+            return read[0].value
         token = wechat_tokens.current(self._appid)
         if token and token.expires_at - self._clock() > MARGIN:
+            self._read = token, time.monotonic() + TRUST_SECONDS
             return token.value
         return self.renewed(fetch, stale=token.value if token else "")
 
@@ -50,6 +59,7 @@ class SharedTokens:
         Raises:
             WechatError: there is none to be had.
         """
+        self._read = None
         owner = f"{os.getpid()}-{secrets.token_hex(8)}"
         give_up_at = time.monotonic() + self._patience
         while True:
