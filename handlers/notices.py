@@ -15,7 +15,7 @@ from wx_backend.domain import complaint_words, outbox
 from wx_backend.wechat.callback import Message
 
 from .context import Context, Outgoing
-from .templates import FIELD, TEMPLATES
+from .templates import TEMPLATES
 
 Payload = Mapping[str, Any]
 Values = dict[str, object]
@@ -86,25 +86,6 @@ def delivered(message: Message, context: Context) -> None:
     msgid, status = message.fields.get("MsgID", ""), message.fields.get("Status", "").strip()
     if msgid and status:
         outbox.note_delivery(msgid, status, now=context.now())
-
-
-def template_problems(context: Context) -> list[str]:
-    """What is wrong with the templates of the official account, in words for whoever sets it up; empty if nothing is.
-
-    A template whose fields are not exactly ours is refused by WeChat at every send (47003).
-
-    Raises:
-        WechatError: WeChat does not tell which templates there are.
-    """
-    known = context.official_account.templates()
-    problems = []
-    for setting in STAFF_NOTICES:
-        content = known.get(getattr(context.settings.templates, setting))
-        if content is None:
-            problems.append(f"[templates] {setting}：公众号中没有这个模板")
-        elif set(FIELD.findall(content)) != set(TEMPLATES[setting].labels):
-            problems.append(f"[templates] {setting}：模板字段应为 {'、'.join(TEMPLATES[setting].labels)}")
-    return problems
 
 
 def _complaint_notice(payload: Payload) -> tuple[Values, str]:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 import handlers
 import models
-from handlers import menu, notices, sender
+from handlers import menu, sender, wechat_check
 from wx_backend import config, database, migrating
 from wx_backend.clock import Clock, ForcedClock, parse_moment, system_clock
 from wx_backend.commands import calendar, codes, figures, imports, integrations, ratings
@@ -22,6 +22,7 @@ from wx_backend.domain.errors import Refusal
 from wx_backend.key_file import KeyFile
 from wx_backend.wechat.errors import WechatError
 from wx_backend.wechat.mini_program import MiniProgram
+from wx_backend.wechat.mini_program_codes import MiniProgramCodes
 from wx_backend.wechat.official_account import OfficialAccount
 
 
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     command("verify-audit", _verify_audit, "read the whole audit chain and name the first broken entry")
     command("check-coverage", _check_coverage, "name the organizations whose complaints nobody could handle")
     command("install-menu", _install_menu, "put the official account's menu in place and check its templates")
+    command("check-wechat", _check_wechat, "compare templates, menu and link rule at WeChat with what we use")
     binding = command("create-binding-code", _create_binding_code, "make a one-time code that ties a WeChat to staff")
     binding.add_argument("staff_id", type=int)
     approving = command(
@@ -180,6 +182,17 @@ def _check_coverage(_: argparse.Namespace) -> int:
     return 1 if missing else 0
 
 
+def _check_wechat(_: argparse.Namespace) -> int:
+    settings = config.load()
+    open_database(settings)
+    found = wechat_check.problems(bot_context(settings, system_clock), MiniProgramCodes.of(settings))
+    if found:
+        print("微信平台上还缺少或不一致：\n" + "\n".join(f"  - {problem}" for problem in found), file=sys.stderr)
+        return 1
+    print("消息模板、菜单和扫码规则都与系统一致")
+    return 0
+
+
 def _install_menu(_: argparse.Namespace) -> int:
     settings = config.load()
     open_database(settings)
@@ -187,7 +200,7 @@ def _install_menu(_: argparse.Namespace) -> int:
     try:
         menu.install(context)
         print("菜单已更新")
-        problems = notices.template_problems(context)
+        problems = wechat_check.template_problems(context)
     except WechatError as failure:
         print(f"微信没有接受：{failure}", file=sys.stderr)
         return 1

@@ -127,21 +127,6 @@ def test_the_templates_are_described_as_wechat_describes_them():
     )
 
 
-def test_templates_that_are_ours_have_no_problems(connected_bot):
-    assert notices.template_problems(connected_bot.context) == []
-
-
-def test_missing_and_different_templates_are_named(connected_bot, simulator):
-    renamed = Template("投诉转办提醒", {"thing1": "承办单位"})
-    others = {name: one for name, one in TEMPLATES.items() if name != "complaint_notice"}
-    simulator.add_accounts(templates={**others, "assignment_notice": renamed})
-
-    assert notices.template_problems(connected_bot.context) == [
-        "[templates] complaint_notice：公众号中没有这个模板",
-        "[templates] assignment_notice：模板字段应为 character_string1、thing2、phrase3、phrase4、date5",
-    ]
-
-
 # --- how it ended ----------------------------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from wx_backend.config import Settings
 
@@ -117,3 +117,17 @@ class MiniProgram:
             "lang": "zh_CN",
         }
         return str(self._client.post("message/subscribe/send", data=body).get("msgid", ""))
+
+    def subscribe_templates(self) -> dict[str, tuple[str, dict[str, list[str]]]]:
+        """The subscription templates of the mini-program: content, and the values of list fields by key, by id.
+
+        Raises:
+            WechatError: WeChat does not tell.
+        """
+        listed = self._client.get("https://api.weixin.qq.com/wxaapi/newtmpl/gettemplate").get("data") or []
+        return {str(one.get("priTmplId")): (str(one.get("content", "")), _values(one)) for one in listed}
+
+
+def _values(template: Mapping[str, Any]) -> dict[str, list[str]]:
+    lists = template.get("keywordEnumValueList") or []
+    return {str(one["keywordCode"]).removesuffix(".DATA"): list(one["enumValueList"]) for one in lists}

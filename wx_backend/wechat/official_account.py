@@ -9,10 +9,12 @@ from typing import Any, Self
 from wx_backend.config import Settings
 
 from .client import GovClient
-from .errors import WechatError
+from .errors import WechatError, WechatRefused
 
 STAFF_TAG = "工作人员"
 log = logging.getLogger(__name__)
+
+NO_MENU = 46003
 
 
 class OfficialAccount:
@@ -72,6 +74,21 @@ class OfficialAccount:
             WechatError: WeChat does not take it.
         """
         self._client.menu.create(dict(menu))
+
+    def menus(self) -> tuple[list[dict[str, Any]], list[list[dict[str, Any]]]]:
+        """The buttons of everybody's menu, none when there is no menu, and those of the conditional ones.
+
+        Raises:
+            WechatError: WeChat does not tell.
+        """
+        try:
+            answer = self._client.get("menu/get")
+        except WechatRefused as refused:
+            if refused.errcode != NO_MENU:
+                raise
+            return [], []
+        conditional = answer.get("conditionalmenu") or []
+        return answer.get("menu", {}).get("button") or [], [one.get("button") or [] for one in conditional]
 
     def create_staff_menu(self, menu: Mapping[str, Any]) -> None:
         """Show this menu, and none from before, to those with the staff tag（个性化菜单）; needs the menu of everybody.
