@@ -1,4 +1,4 @@
-"""接入检查：compares what the settings promise with what the accounts at WeChat have, and says in words what is missing.
+"""接入检查：compares what the settings promise with what the accounts at WeChat have, and says what is missing.
 
 A template whose fields are not ours is refused at every send (47003), a missing rule opens every scanned code in a
 browser; nothing of it shows before a citizen or a supervisor meets it.

@@ -187,6 +187,7 @@ def test_install_menu_names_every_template_that_would_not_be_sent(install_menu):
     )
 
     assert (status, said) == (1, "菜单已更新\n")
-    assert "[templates] weekly_digest：公众号中没有这个模板" in wrong
-    assert "[templates] assignment_notice：公众号中没有这个模板" in wrong
-    assert "[templates] complaint_notice：模板字段应为 character_string1、thing2、phrase3、time4、date5" in wrong
+    assert "[templates] weekly_digest（满意度周报提醒） 的模板编号在账号中不存在" in wrong
+    assert "[templates] assignment_notice（投诉转办提醒） 未填写" in wrong
+    assert "[templates] complaint_notice（投诉举报提醒） 缺少字段：提交时间（time4）" in wrong
+    assert "[templates] complaint_notice（投诉举报提醒） 多出系统不填写的字段：phrase4" in wrong

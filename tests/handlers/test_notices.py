@@ -5,7 +5,7 @@ import json
 import pytest
 
 from handlers import notices, sender
-from handlers.templates import TEMPLATES, Template
+from handlers.templates import TEMPLATES
 from models import ComplaintKind, DeliveryReport, OutboxMessage, StaffAccount
 from tests.handlers.conftest import bound
 from tests.handlers.support import SECRET_WORDS, file_complaint
