@@ -59,7 +59,9 @@ def template_problems(context: Context) -> list[str]:
         WechatError: WeChat does not tell which templates there are.
     """
     known = context.official_account.templates()
-    contents = {template_id: (content, {}) for template_id, content in known.items()}
+    contents: dict[str, tuple[str, Mapping[str, list[str]]]] = {
+        template_id: (content, {}) for template_id, content in known.items()
+    }
     return [problem for name in STAFF_NOTICES for problem in _template_problems(context, name, contents)]
 
 
