@@ -38,6 +38,7 @@ from wx_backend.api.admin import circulars as admin_circulars
 from wx_backend.api.admin import comments as admin_comments
 from wx_backend.api.admin import complaints as admin_complaints
 from wx_backend.api.admin import digests as admin_digests
+from wx_backend.api.admin import figures as admin_figures
 from wx_backend.api.admin import overview as admin_overview
 from wx_backend.api.admin import rating_bursts as admin_rating_bursts
 from wx_backend.api.admin import satisfaction as admin_satisfaction
@@ -76,6 +77,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     admin_attachments.api,
     admin_satisfaction.api,
     admin_rating_bursts.api,
+    admin_figures.api,
     admin_comments.api,
     admin_digests.api,
     admin_staff.api,

@@ -29,6 +29,8 @@ POST /api/v1/admin/complaints/{id}/escalate     ● · ● · · · · ·
 POST /api/v1/admin/complaints/{id}/transfer     ● · · · · · · ·
 GET  /api/v1/admin/attachments/{id}             ● ● ● · · · · ·
 GET  /api/v1/admin/satisfaction                 ● ● · ● · · · ·
+GET  /api/v1/admin/figures                      ● ● · ● · · · ·
+GET  /api/v1/admin/figures/export               ● ● · ● · · · ·
 GET  /api/v1/admin/comments                     ● · · · · · · ·
 POST /api/v1/admin/comments/{id}/reviewed       ● · · · · · · ·
 GET  /api/v1/admin/calendar                     ● ● ● ● ● · · ·

@@ -59,3 +59,13 @@ class Sums:
         self.n += n
         for key, levels in dimensions.items():
             self.dimensions.setdefault(key, DimensionSums()).add(levels, satisfied)
+
+    def join(self, other: Sums) -> None:
+        """Add what others said."""
+        self.n += other.n
+        self.by_assurance.update(other.by_assurance)
+        for key, theirs in other.dimensions.items():
+            mine = self.dimensions.setdefault(key, DimensionSums())
+            mine.levels.update(theirs.levels)
+            mine.satisfied += theirs.satisfied
+            mine.approved += theirs.approved

@@ -11,6 +11,7 @@ from models import (
     Confirmation,
     ContentCheck,
     ExclusionReason,
+    Grain,
     IdentityKind,
     StaffRole,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "Confirmation",
     "ContentCheck",
     "ExclusionReason",
+    "Grain",
     "IdentityKind",
     "StaffRole",
 ]
