@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from peewee import fn
@@ -82,7 +83,8 @@ def everything():
 
 def sums():
     """The rows of the sums that are not zero."""
-    return sorted((row for row in models.RatingTally.select().tuples() if any(row[-5:])), key=str)
+    rows: Any = models.RatingTally.select().tuples()
+    return sorted((row for row in rows if any(row[-5:])), key=str)
 
 
 def plainly_counted(first, last, **where):
@@ -199,7 +201,7 @@ def test_browsers_are_kept_apart(db, office):
 def test_several_at_once_add_everything_once(db, some):
     put(some(400))
     expected = everything()
-    added = []
+    added: list[Any] = []
 
     def roll():
         with database.connected(models.database.obj):
