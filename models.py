@@ -303,6 +303,8 @@ class DeadlineMark(Word):
 class EscalationCause(Word):
     UNOPENED = "unopened", "未按时查阅"
     OVERDUE = "overdue", "超过时限"
+    # Not climbed: it began one level up, or nobody below could be reached.
+    DIRECT = "direct", "直接告知上级"
 
 
 class OrganizationKind(Word):

@@ -27,9 +27,12 @@ from wx_backend.documents.store import Store
 from wx_backend.domain import (
     attachments,
     bindings,
+    calendar_overrides,
     code_changes,
     conflicts,
+    deadline_marks,
     digests,
+    escalations,
     jobs,
     leaf_files,
     rating_chain,
@@ -39,8 +42,11 @@ from wx_backend.domain import (
     retention,
     tallies,
 )
+from wx_backend.domain.escalations import EscalationRule
 from wx_backend.domain.jobs import Rhythm
 from wx_backend.domain.keyring import MONTHS_KEPT, Keyring, month_before
+from wx_backend.domain.quiet_hours import QuietHours
+from wx_backend.domain.workdays import OfficeHours
 from wx_backend.key_file import KeyFile
 
 log = logging.getLogger("scheduler")
@@ -123,8 +129,20 @@ def forget_rating_tags(settings: Settings, period: str, now: datetime) -> int:
 SWEEPS: dict[str, Callable[[Settings, datetime], int]] = {
     "unbind_leavers": lambda settings, now: bindings.unbind_leavers(keys=_keys(settings), now=now),
     "add_up_ratings": lambda settings, now: tallies.roll(),
+    "count_anew": lambda settings, now: calendar_overrides.count_anew(keys=_keys(settings), now=now),
+    "deadline_marks": lambda settings, now: deadline_marks.note_due(quiet=_escalation(settings).quiet, now=now),
+    "escalations": lambda settings, now: escalations.climb_due(
+        rule=_escalation(settings), keys=_keys(settings), now=now
+    ),
     "pass_on_notices": lambda settings, now: reachability.pass_on(now=now),
 }
+
+
+def _escalation(settings: Settings) -> EscalationRule:
+    rule = settings.deadlines
+    begins, ends = time.fromisoformat(rule.quiet_from), time.fromisoformat(rule.quiet_until)
+    quiet = QuietHours(begins, ends, red_passes=rule.red_in_quiet_hours)
+    return EscalationRule(OfficeHours(rule.office), rule.unopened_office_hours, rule.ladder_office_hours, quiet)
 
 
 def _keys(settings: Settings) -> Keyring:

@@ -17,7 +17,7 @@ from wx_backend import config, database, migrating
 from wx_backend.clock import Clock, ForcedClock, parse_moment, system_clock
 from wx_backend.commands import calendar, codes, figures, imports, integrations, ratings
 from wx_backend.config import Settings, SettingsWrong
-from wx_backend.domain import audit, bindings, deadline_presets, seeding, staff
+from wx_backend.domain import audit, bindings, deadline_presets, routing, seeding
 from wx_backend.domain.errors import Refusal
 from wx_backend.key_file import KeyFile
 from wx_backend.wechat.errors import WechatError
@@ -177,7 +177,7 @@ def _verify_audit(_: argparse.Namespace) -> int:
 
 def _check_coverage(_: argparse.Namespace) -> int:
     open_database(config.load())
-    missing = staff.uncovered()
+    missing = routing.uncovered()
     print("\n".join(missing) if missing else "每个单位都有可受理投诉和举报的人员")
     return 1 if missing else 0
 

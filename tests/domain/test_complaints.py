@@ -16,7 +16,7 @@ from wx_backend.domain import (
     complaint_words,
     complaints,
     deadlines,
-    staff,
+    routing,
 )
 from wx_backend.domain.errors import NotAllowedNow, NotFound, TooMany
 
@@ -118,7 +118,7 @@ def test_where_nobody_is_competent_the_system_administrator_is_told(file, office
     file()
 
     assert [notice.staff.name for notice in models.OutboxMessage.select()] == ["系统戊（虚构）"]
-    assert "虚构区审批局：没有可受理的效能办人员" in staff.uncovered()
+    assert "虚构区审批局：没有可受理的效能办人员" in routing.uncovered()
 
 
 def test_who_loses_the_last_organization_of_the_scope_sees_nothing(file, staff_named):
@@ -175,11 +175,15 @@ def test_nobody_administers_the_complaint_about_the_own_post(file, city, staff_n
     complaint = file(post=post).complaint
     complaints.accept(complaint, by=supervisor, keys=keys, now=now)
     caseload.open_for(supervisor, complaint.id, keys=keys, now=now)
+    with pytest.raises(NotAllowedNow, match="回避"):
+        complaints.assign(complaint, office, by=supervisor, keys=keys, now=now)
+    models.StaffAccount.create(name="副手（虚构）", role=models.StaffRole.UNIT_ADMIN, organization=office)
     complaints.assign(complaint, office, by=supervisor, keys=keys, now=now)
 
     with pytest.raises(NotFound):
         caseload.find(models.StaffAccount.get_by_id(admin.id), complaint.id)
-    assert not models.OutboxMessage.select().where(models.OutboxMessage.kind == "assignment_notice").count()
+    told = [n.staff.name for n in models.OutboxMessage.select() if n.kind == "assignment_notice"]
+    assert told == ["副手（虚构）"]
 
 
 def test_opening_is_audited_and_shown_to_the_author_once_per_office(file, staff_named, keys, now):

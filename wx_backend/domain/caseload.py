@@ -17,7 +17,6 @@ from models import (
     Attachment,
     Complaint,
     ComplaintKind,
-    ComplaintQueue,
     ComplaintStatus,
     Organization,
     Post,
@@ -30,10 +29,11 @@ from . import (
     complaint_timeline,
     complaint_vocabulary,
     deadlines,
+    escalations,
     notices,
     organizations,
     reachability,
-    staff,
+    routing,
     workdays,
 )
 from .errors import NotFound
@@ -75,25 +75,7 @@ class Todo:
 
 def visible_to(account: StaffAccount) -> Any:
     """The condition on Complaint that holds for exactly what this account may see."""
-    if not staff.can(account, "complaints.list"):
-        return Complaint.id.is_null()
-    ordinary = Complaint.queue == ComplaintQueue.ORDINARY
-    if account.role is StaffRole.UNIT_ADMIN:
-        mine = (Complaint.assigned_organization == account.organization_id) & ordinary
-        return mine & _not_about(account)
-    seen = Complaint.queue == ComplaintQueue.DISCIPLINE if account.role is StaffRole.DISCIPLINE else ordinary
-    scope = staff.scope_of(account)
-    if scope is not None:
-        seen &= Complaint.organization.in_(scope)
-    if account.organization_id is not None:
-        seen &= Complaint.organization != account.organization_id
-    return seen
-
-
-def _not_about(account: StaffAccount) -> Any:
-    if account.post_id is None:
-        return Complaint.id.is_null(False)
-    return Complaint.post.is_null() | (Complaint.post != account.post_id)
+    return routing.visible_to(account)
 
 
 def sees_contact(account: StaffAccount) -> bool:
@@ -119,6 +101,7 @@ def open_for(account: StaffAccount, complaint_id: int, *, keys: Keyring, now: da
     complaint = find(account, complaint_id)
     complaint_timeline.note_look(complaint, account, now=now)
     reachability.opened(account, notices.subject_of(complaint), now=now)
+    escalations.opened(complaint, account, keys=keys, now=now)
     audit.record("complaint_opened", f"complaint:{complaint.id}", by=account, keys=keys, now=now)
     return complaint
 

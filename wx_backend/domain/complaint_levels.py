@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from models import Complaint, ComplaintEvent, ComplaintQueue, StaffAccount, StaffRole
+from models import Complaint, ComplaintEvent, StaffAccount, StaffRole
 
-from . import staff
+from . import routing
 
 TAKEN_UP, ANSWERED = "已受理", "已答复"
 # Filed at level 0; raised by its author, or by an office that has dispatched it twice.
 HIGHEST = 2
-
-
-def role_for(complaint: Complaint) -> StaffRole:
-    """Whose work a complaint is."""
-    return StaffRole.DISCIPLINE if complaint.queue is ComplaintQueue.DISCIPLINE else StaffRole.SUPERVISOR
 
 
 def eligible(complaint: Complaint) -> list[StaffAccount]:
@@ -21,7 +16,7 @@ def eligible(complaint: Complaint) -> list[StaffAccount]:
 
     Where nobody is higher, another one of the same rank; empty where there is nobody else.
     """
-    competent = staff.competent_for(complaint.organization, role_for(complaint))
+    competent = routing.competent(complaint)
     before = who(complaint, TAKEN_UP) if complaint.level else []
     if not before:
         return competent
@@ -35,7 +30,7 @@ def eligible(complaint: Complaint) -> list[StaffAccount]:
 def superiors(complaint: Complaint) -> list[StaffAccount]:
     """Who could take a complaint up if it were raised now by the office that has it."""
     former = {account.id for account in who(complaint, TAKEN_UP)}
-    competent = staff.competent_for(complaint.organization, role_for(complaint))
+    competent = routing.competent(complaint)
     return [one for one in competent if one.id not in former and rank(one) >= rank(complaint.assignee)]
 
 
@@ -51,7 +46,7 @@ def may_handle(complaint: Complaint, account: StaffAccount) -> bool:
 def _beside(complaint: Complaint) -> list[StaffAccount]:
     """The colleagues of the assignee who have not had the complaint at a level below."""
     former = {account.id for account in who(complaint, TAKEN_UP)}
-    competent = staff.competent_for(complaint.organization, role_for(complaint))
+    competent = routing.competent(complaint)
     return [a for a in competent if a.id not in former and rank(a) >= rank(complaint.assignee)]
 
 

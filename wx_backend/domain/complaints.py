@@ -28,7 +28,9 @@ from . import (
     complaint_vocabulary,
     complaint_words,
     deadline_clocks,
+    escalations,
     notices,
+    routing,
     workdays,
 )
 from .complaint_actions import CONFIRMED_IN, NEXT, WITHDRAWN_IN
@@ -78,6 +80,7 @@ def reject(complaint: Complaint, reason: str, *, by: StaffAccount, keys: Keyring
 def assign(complaint: Complaint, to: Organization, *, by: StaffAccount, keys: Keyring, now: datetime) -> None:
     """Hand a complaint to a department for its answer（转办）, at most twice. Raises as `accept` does."""
     complaint_actions.refuse_unless_allowed("assign", complaint, by)
+    routing.refuse_self_judgement(complaint, to)
     if complaint.content_check is not ContentCheck.PASSED:
         complaint_actions.refuse_unread(complaint, by)
     _move(
@@ -354,8 +357,9 @@ def _restart(
 
 
 def _told(complaint: Complaint, line: str, *, by: StaffAccount, keys: Keyring, now: datetime, detail: str = "") -> None:
-    """Whom a move is told to, what it leaves in the audit log, and what it does to the clocks."""
+    """Whom a move is told to, what it leaves in the audit log, and what it does to clocks and ladders."""
     _clocks(complaint, now)
+    escalations.opened(complaint, by, keys=keys, now=now)
     notices.progress(complaint, line, now=now)
     action = f"complaint_{complaint.status.value}"
     audit.record(action, f"complaint:{complaint.id}", by=by, keys=keys, now=now, detail=detail)

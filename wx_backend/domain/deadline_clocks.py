@@ -10,7 +10,18 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from math import ceil
 
-from models import Complaint, ComplaintStatus, Deadline, DeadlineMark, DeadlinePause, DeadlineStage, ReachedMark
+from peewee import SqliteDatabase
+
+from models import (
+    Complaint,
+    ComplaintStatus,
+    Deadline,
+    DeadlineMark,
+    DeadlinePause,
+    DeadlineStage,
+    ReachedMark,
+    database,
+)
 
 from .deadlines import OWED, TO_ACCEPT, Deadlines
 from .workdays import Calendar
@@ -76,6 +87,14 @@ def running(complaint: Complaint, stage: DeadlineStage) -> Deadline | None:
     """The clock of a stage that has not ended, or None."""
     clock: Deadline | None = complaint.deadlines.where(Deadline.stage == stage, Deadline.ended_at.is_null()).first()
     return clock
+
+
+def locked(clock: Deadline) -> Deadline | None:
+    """The clock as it is now, held until the commit; None when it has ended meanwhile."""
+    found = Deadline.select().where(Deadline.id == clock.id, Deadline.ended_at.is_null())
+    # SQLite has one writer, and this is it.
+    held: Deadline | None = (found if isinstance(database.obj, SqliteDatabase) else found.for_update()).first()
+    return held
 
 
 def mark_days(clock: Deadline, calendar: Calendar) -> list[tuple[DeadlineMark, date]]:

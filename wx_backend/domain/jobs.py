@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from peewee import IntegrityError
 
@@ -87,6 +88,24 @@ def run_repeatable(job: str, period: str, work: Callable[[], object], *, now: da
     work()
     transactional(lambda: JobRun.insert(job=job, period=period, finished_at=now).on_conflict_ignore().execute())()
     return True
+
+
+def sweep(due: Any, key: Any, work: Callable[[int], int], *, batch: int = 200) -> int:
+    """Do some work for each row of a query, in the order of its key and a batch at a time; returns the sum.
+
+    What fails for one row does not keep the others; the first failure is raised when all have had their turn.
+    """
+    total, last, failure = 0, 0, None
+    while ids := [row[0] for row in due.where(key > last).order_by(key).limit(batch).tuples()]:
+        for one in ids:
+            try:
+                total += work(one)
+            except Exception as wrong:
+                failure = failure or wrong
+        last = ids[-1]
+    if failure is not None:
+        raise failure
+    return total
 
 
 def is_done(job: str, period: str) -> bool:

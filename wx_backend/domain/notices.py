@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from models import Complaint, ComplaintQueue, Organization, OutboxMessage, StaffAccount, StaffRole
+from models import Complaint, Organization, OutboxMessage, StaffAccount
 
-from . import deadlines, outbox, quiet, staff
+from . import deadlines, ladders, outbox, quiet, rosters, routing
 
 
 class WarningLevel(Enum):
@@ -25,13 +25,15 @@ class WarningLevel(Enum):
 
 
 def complaint_filed(complaint: Complaint, *, now: datetime) -> None:
-    """Tell every competent supervisor; a tip-off goes to discipline inspection alone.
+    """Tell who handles it: the first on duty, or every competent one; a tip-off goes to discipline inspection alone.
 
-    Where nobody is competent, system administrators are told that somebody has to be made so; they read no complaint.
+    What is about somebody whose work it would be goes one level up. Where nobody is competent, system administrators
+    are told that somebody has to be made so; they read no complaint.
     """
-    discipline = complaint.queue is ComplaintQueue.DISCIPLINE
-    role = StaffRole.DISCIPLINE if discipline else StaffRole.SUPERVISOR
-    _to_take_up(complaint, staff.competent_for(complaint.organization, role), now=now)
+    superiors = routing.superiors_of_accused(complaint)
+    if superiors:
+        ladders.let_in(complaint, superiors, now=now)
+    _to_take_up(complaint, superiors or routing.competent(complaint), now=now)
 
 
 def complaint_raised(complaint: Complaint, eligible: list[StaffAccount], *, now: datetime) -> None:
@@ -39,9 +41,10 @@ def complaint_raised(complaint: Complaint, eligible: list[StaffAccount], *, now:
     _to_take_up(complaint, eligible, now=now)
 
 
-def _to_take_up(complaint: Complaint, competent: list[StaffAccount], *, now: datetime) -> None:
-    for account in competent or staff.of_role(StaffRole.SYSTEM_ADMIN):
+def _to_take_up(complaint: Complaint, people: list[StaffAccount], *, now: datetime) -> None:
+    for account in rosters.first_told(people, now.date()) or routing.last_resort(complaint):
         complaint_waits(complaint, account, now=now)
+    ladders.watch(complaint, f"filed:{now:%Y%m%d%H%M%S}", now=now)
 
 
 def complaint_waits(complaint: Complaint, account: StaffAccount, *, now: datetime) -> bool:
@@ -58,7 +61,8 @@ def complaint_waits(complaint: Complaint, account: StaffAccount, *, now: datetim
 
 def complaint_assigned(complaint: Complaint, to: Organization, *, now: datetime) -> None:
     """Tell the administrators of the department that has to answer, but nobody whom it is about."""
-    for account in administrators_of(to, complaint):
+    ladders.watch(complaint, f"assigned:{now:%Y%m%d%H%M%S}", now=now)
+    for account in rosters.first_told(routing.of_department(complaint), now.date()):
         _tell(
             "assignment_notice",
             account,
@@ -73,25 +77,25 @@ def complaint_assigned(complaint: Complaint, to: Organization, *, now: datetime)
         )
 
 
-def administrators_of(organization: Organization, complaint: Complaint) -> list[StaffAccount]:
-    """Who answers for this organization, without anybody whom the complaint is about."""
-    admins = StaffAccount.select().where(
-        StaffAccount.role == StaffRole.UNIT_ADMIN,
-        StaffAccount.organization == organization,
-        StaffAccount.active == True,  # noqa: E712
-    )
-    return [one for one in admins if one.post_id is None or one.post_id != complaint.post_id]
-
-
-def deadline_warning(complaint: Complaint, account: StaffAccount, level: WarningLevel, *, now: datetime) -> bool:
-    """Tell somebody that a deadline comes near（黄色预警）or is past（红色预警）; once per person, level and day."""
-    due_on = deadlines.due_on(complaint)
+def deadline_warning(
+    complaint: Complaint,
+    account: StaffAccount,
+    level: WarningLevel,
+    *,
+    occasion: str = "",
+    due_on: date | None = None,
+    not_before: datetime | None = None,
+    now: datetime,
+) -> bool:
+    """Tell somebody that a deadline comes near（黄色预警）or is past（红色预警）; once per person and occasion."""
+    due_on = due_on or deadlines.due_on(complaint)
     return _tell(
         "warning_notice",
         account,
-        f"{complaint.uid}:{level.name}:{due_on:%Y%m%d}:{account.id}",
+        f"{complaint.uid}:{level.name}:{occasion or due_on}:{account.id}",
         {**_of(complaint), "level": level.name, "level_label": level.value, "due_on": due_on.isoformat()},
         subject=subject_of(complaint),
+        not_before=not_before,
         now=now,
     )
 
@@ -113,15 +117,23 @@ def urged(complaint: Complaint, account: StaffAccount, *, now: datetime) -> bool
     )
 
 
-def escalated(complaint: Complaint, account: StaffAccount, step: int, *, now: datetime) -> bool:
+def escalated(
+    complaint: Complaint,
+    account: StaffAccount,
+    step: int,
+    *,
+    occasion: str = "",
+    not_before: datetime | None = None,
+    now: datetime,
+) -> bool:
     """Tell a superior that a complaint has come up to step number `step`（督办升级）; once per person and step."""
-    due_on = deadlines.due_on(complaint)
     return _tell(
         "escalation_notice",
         account,
-        f"{complaint.uid}:{step}:{due_on:%Y%m%d}:{account.id}",
-        {**_of(complaint), "step": step, "due_on": due_on.isoformat()},
+        f"{complaint.uid}:{occasion}:{step}:{account.id}",
+        {**_of(complaint), "step": step, "due_on": deadlines.due_on(complaint).isoformat()},
         subject=subject_of(complaint),
+        not_before=not_before,
         now=now,
     )
 
@@ -245,8 +257,10 @@ def _tell(
     *,
     now: datetime,
     subject: str = "",
+    not_before: datetime | None = None,
 ) -> bool:
     due_at = quiet.due_at(account, kind, urgent=payload.get("level") == WarningLevel.RED.name, now=now)
+    due_at = max(due_at, not_before or due_at)
     return outbox.enqueue(
         kind, unique=f"{kind}:{unique}", staff=account, payload=payload, subject=subject, due_at=due_at, now=now
     )

@@ -6,16 +6,16 @@ A notice that cannot reach its person goes to the next one who is competent; not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from peewee import fn
 
-from models import Complaint, ComplaintKind, OutboxMessage, OutboxStatus, StaffAccount, StaffRole
+from models import Complaint, OutboxMessage, OutboxStatus, StaffAccount
 
-from . import notices, staff
+from . import notices, rosters
 from .transactions import transactional
 
 # These are about a matter that somebody has to see to; a digest that cannot be delivered is nobody else's.
@@ -95,13 +95,14 @@ def _pass_on(message: OutboxMessage, *, now: datetime) -> int:
     complaint = Complaint.get_or_none(Complaint.id == int(message.subject.partition(":")[2] or 0))
     if complaint is None:
         return 0
-    for account in _next(message, complaint):
+    for account in _next(message, complaint, now):
         if notices.told_instead(message, account, now=now):
+            rosters.see_to_it(complaint, account, now=now)
             return 1
     return 0
 
 
-def _next(message: OutboxMessage, complaint: Complaint) -> Iterable[StaffAccount]:
+def _next(message: OutboxMessage, complaint: Complaint, now: datetime) -> list[StaffAccount]:
     """Those who may be told instead, in order, without those who were told of this complaint in this way already."""
     told = {
         row.staff_id
@@ -109,17 +110,7 @@ def _next(message: OutboxMessage, complaint: Complaint) -> Iterable[StaffAccount
             OutboxMessage.subject == message.subject, OutboxMessage.kind == message.kind
         )
     }
-    return (account for account in _roster(message, complaint) if account.id not in told)
-
-
-def _roster(message: OutboxMessage, complaint: Complaint) -> list[StaffAccount]:
-    role = StaffRole.DISCIPLINE if complaint.kind is ComplaintKind.TIP_OFF else StaffRole.SUPERVISOR
-    competent = sorted(staff.competent_for(complaint.organization, role), key=_reachable_first)
-    return [*competent, *staff.of_role(StaffRole.SYSTEM_ADMIN)]
-
-
-def _reachable_first(account: StaffAccount) -> tuple[bool, int]:
-    return account.account_openid is None, account.id
+    return rosters.next_in_line(complaint, without=told, now=now)
 
 
 def unreachable_people() -> list[Unreachable]:

@@ -33,12 +33,17 @@ CAN: dict[StaffRole, frozenset[str]] = {
             "circulars.issue",
             "reachability",
             "ratings.review",
+            "deadlines.pause",
+            "roster",
+            "competences",
         }
     ),
     StaffRole.UNIT_ADMIN: frozenset(
-        {"overview", "complaints.list", "complaints.answer", "complaints.return", "satisfaction", "circulars"}
+        {"overview", "complaints.list", "complaints.answer", "complaints.return", "satisfaction", "circulars", "roster"}
     ),
-    StaffRole.ESTABLISHMENT: frozenset({"overview", "satisfaction", "circulars", "calendar.edit"}),
+    StaffRole.ESTABLISHMENT: frozenset(
+        {"overview", "satisfaction", "circulars", "calendar.edit", "competences", "competences.edit"}
+    ),
     StaffRole.DISCIPLINE: frozenset(
         {
             "overview",
@@ -50,15 +55,21 @@ CAN: dict[StaffRole, frozenset[str]] = {
             "complaints.escalate",
             "complaints.urge",
             "circulars",
+            "deadlines.pause",
+            "roster",
         }
     ),
-    StaffRole.SYSTEM_ADMIN: frozenset({"overview", "bindings", "reachability", "circulars"}),
+    StaffRole.SYSTEM_ADMIN: frozenset({"overview", "bindings", "reachability", "circulars", "roster", "conflicts.end"}),
     StaffRole.OFFICIAL: frozenset({"overview", "duties"}),
 }
 
 
 def can(account: StaffAccount, action: str) -> bool:
-    return action in CAN[account.role]
+    return role_can(account.role, action)
+
+
+def role_can(role: StaffRole, action: str) -> bool:
+    return action in CAN[role]
 
 
 def require(account: StaffAccount, action: str) -> None:
@@ -117,16 +128,6 @@ def competent_for(organization: Organization, role: StaffRole) -> list[StaffAcco
 
 def of_role(role: StaffRole) -> list[StaffAccount]:
     return list(StaffAccount.select().where(StaffAccount.role == role, StaffAccount.active == True))  # noqa: E712
-
-
-def uncovered() -> list[str]:
-    """Organizations about which a complaint or a tip-off would have nobody to handle it, with what is missing."""
-    missing = []
-    for organization in Organization.select().order_by(Organization.name):
-        for role in (StaffRole.SUPERVISOR, StaffRole.DISCIPLINE):
-            if not competent_for(organization, role):
-                missing.append(f"{organization.name}：没有可受理的{role.label}人员")
-    return missing
 
 
 def is_competent(account: StaffAccount, organization: Organization) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from models import Complaint, ComplaintStatus, StaffAccount
 
-from . import audit, complaint_timeline, notices, staff
+from . import audit, complaint_timeline, notices, routing, staff
 from .errors import NotAllowedNow
 from .keyring import Keyring
 from .transactions import transactional
@@ -33,8 +33,8 @@ def urge(complaint: Complaint, *, by: StaffAccount, keys: Keyring, now: datetime
 
 
 def _those_who_act(complaint: Complaint) -> list[StaffAccount]:
-    if complaint.status is ComplaintStatus.ASSIGNED and complaint.assigned_organization is not None:
-        return notices.administrators_of(complaint.assigned_organization, complaint)
+    if complaint.status is ComplaintStatus.ASSIGNED:
+        return routing.of_department(complaint)
     if complaint.status is ComplaintStatus.ACCEPTED and complaint.assignee is not None:
         return [complaint.assignee] if complaint.assignee.active else []
     return []

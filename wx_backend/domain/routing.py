@@ -1,0 +1,385 @@
+"""分办与回避：who handles a complaint: by target, kind and competence, and never who is too near to it.
+
+Too near is who it is about, whoever that person leads, who works in the office it is about, and who has said so. The
+same facts make the list of those who are told and the condition under which a complaint is read, so that nobody is
+told of what they may not open and nobody opens what they may not be told of.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from models import (
+    Appointment,
+    Competence,
+    Complaint,
+    ComplaintQueue,
+    ConflictDeclaration,
+    Escalation,
+    EscalationStep,
+    Organization,
+    Post,
+    StaffAccount,
+    StaffRole,
+)
+
+from . import staff
+from .errors import NotAllowedNow
+
+NOTHING: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Near:
+    """What one account is too near to（回避范围）, as ids."""
+
+    # The account's own posts and officials: a complaint about them is about this person.
+    own_posts: frozenset[int] = NOTHING
+    own_officials: frozenset[int] = NOTHING
+    # Those of whoever leads the offices this person works in.
+    posts: frozenset[int] = NOTHING
+    officials: frozenset[int] = NOTHING
+    # Where the person works, with all that is above and below it.
+    offices: frozenset[int] = NOTHING
+    above: frozenset[int] = NOTHING
+    declared_organizations: frozenset[int] = NOTHING
+    declared_complaints: frozenset[int] = NOTHING
+
+    def is_accused(self, complaint: Complaint) -> bool:
+        """Whether the complaint is about this very person."""
+        return complaint.post_id in self.own_posts or complaint.official_id in self.own_officials
+
+    def is_personal(self, complaint: Complaint) -> bool:
+        """Whether no office and no order could let this person have a part in it."""
+        return (
+            complaint.post_id in self.own_posts | self.posts
+            or complaint.official_id in self.own_officials | self.officials
+            or complaint.organization_id in self.declared_organizations
+            or complaint.id in self.declared_complaints
+        )
+
+    def not_personal(self) -> Any:
+        """`is_personal` turned round, as a condition on Complaint."""
+        return (
+            _outside(Complaint.post, self.own_posts | self.posts)
+            & _outside(Complaint.official, self.own_officials | self.officials)
+            & _outside(Complaint.organization, self.declared_organizations)
+            & _outside(Complaint.id, self.declared_complaints)
+        )
+
+
+def _outside(column: Any, ids: frozenset[int]) -> Any:
+    return (column.is_null() | column.not_in(sorted(ids))) if ids else Complaint.id.is_null(False)
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+def visible_to(account: StaffAccount) -> Any:
+    """The condition on Complaint that holds for exactly what this account may see（每次读取都重新判断）."""
+    if not staff.can(account, "complaints.list"):
+        return Complaint.id.is_null()
+    near = near_of([account])[account.id]
+    if account.role is StaffRole.UNIT_ADMIN:
+        mine = (Complaint.assigned_organization == account.organization_id) & _outside(
+            Complaint.organization, near.above
+        )
+    else:
+        mine = _outside(Complaint.organization, near.offices) & _within_scope(account) & _within_competence(account)
+    return _in_queue(account.role) & near.not_personal() & (mine | _told_as_superior(account))
+
+
+def sees(account: StaffAccount, complaint: Complaint) -> bool:
+    """Whether an account may see a complaint now."""
+    return bool(Complaint.select().where((Complaint.id == complaint.id) & visible_to(account)).exists())
+
+
+def _in_queue(role: StaffRole) -> Any:
+    queue = ComplaintQueue.DISCIPLINE if role is StaffRole.DISCIPLINE else ComplaintQueue.ORDINARY
+    return Complaint.queue == queue
+
+
+def _within_scope(account: StaffAccount) -> Any:
+    scope = staff.scope_of(account)
+    return Complaint.id.is_null(False) if scope is None else Complaint.organization.in_(sorted(scope))
+
+
+def _within_competence(account: StaffAccount) -> Any:
+    others = _others_categories(account)
+    return Complaint.category.not_in(others) if others else Complaint.id.is_null(False)
+
+
+def _others_categories(account: StaffAccount) -> list[str]:
+    """The categories that belong to other offices than this account's; those of no office are everybody's."""
+    if account.role is not StaffRole.SUPERVISOR or account.organization_id is None:
+        return []
+    offices = _competences()
+    return sorted(category for category, ids in offices.items() if account.organization_id not in ids)
+
+
+def _competences() -> Mapping[str, set[int]]:
+    offices = defaultdict(set)
+    rows: Any = Competence.select(Competence.category, Competence.office).tuples()
+    for category, office in rows:
+        offices[category].add(office)
+    return offices
+
+
+def _told_as_superior(account: StaffAccount) -> Any:
+    told = EscalationStep.select(Escalation.complaint).join(Escalation).where(EscalationStep.staff == account)
+    return Complaint.id.in_(told)
+
+
+# --- telling ---------------------------------------------------------------------------------------------------------
+
+
+def role_for(complaint: Complaint) -> StaffRole:
+    """Whose work a complaint is; a tip-off is discipline inspection's alone."""
+    return StaffRole.DISCIPLINE if complaint.queue is ComplaintQueue.DISCIPLINE else StaffRole.SUPERVISOR
+
+
+def competent(complaint: Complaint) -> list[StaffAccount]:
+    """The accounts that may take the complaint up: in scope, of the competent office, and not too near."""
+    accounts = staff.of_role(role_for(complaint))
+    near = near_of(accounts)
+    return [one for one in accounts if _is_competent(one, near[one.id], complaint)]
+
+
+def _is_competent(account: StaffAccount, near: Near, complaint: Complaint) -> bool:
+    scope = staff.scope_of(account)
+    return (
+        not near.is_personal(complaint)
+        and complaint.organization_id not in near.offices
+        and (scope is None or complaint.organization_id in scope)
+        and complaint.category not in _others_categories(account)
+    )
+
+
+def superiors_of_accused(complaint: Complaint) -> list[StaffAccount]:
+    """Where a complaint is about somebody whose work it would be: who stands one level above that person.
+
+    The superior may sit in the same office; that is what being the superior means.
+    """
+    accounts = staff.of_role(role_for(complaint))
+    near = near_of(accounts)
+    accused = [one for one in accounts if near[one.id].is_accused(complaint)]
+    return unconflicted([above for one in accused for above in chain(one)[:1]], complaint)
+
+
+def of_department(complaint: Complaint) -> list[StaffAccount]:
+    """The administrators of the department that has to answer, but nobody whom it is about or who is led by them."""
+    if complaint.assigned_organization_id is None:
+        return []
+    return _administrators(complaint, complaint.assigned_organization_id)
+
+
+def refuse_self_judgement(complaint: Complaint, to: Organization) -> None:
+    """Raises:
+    NotAllowedNow: in this department everybody who could answer is who it is about, or is led by that person.
+    """
+    if _administrators_of(to.id) and not _administrators(complaint, to.id):
+        raise NotAllowedNow(f"{to.name}的办理人员均须回避该件，请转其上级单位或自行办理")
+
+
+def _administrators(complaint: Complaint, organization_id: int) -> list[StaffAccount]:
+    accounts = _administrators_of(organization_id)
+    near = near_of(accounts)
+    return [
+        one
+        for one in accounts
+        if not near[one.id].is_personal(complaint) and complaint.organization_id not in near[one.id].above
+    ]
+
+
+def _administrators_of(organization_id: int) -> list[StaffAccount]:
+    return [one for one in staff.of_role(StaffRole.UNIT_ADMIN) if one.organization_id == organization_id]
+
+
+def unconflicted(accounts: Iterable[StaffAccount], complaint: Complaint) -> list[StaffAccount]:
+    """Those who may be told of the complaint as superiors, each once and in order: active, of a role that may know of
+    it at all, and with no part in it themselves."""
+    every = list({one.id: one for one in accounts}.values())
+    near = near_of(every)
+    return [
+        one for one in every if one.active and may_know(one.role, complaint) and not near[one.id].is_personal(complaint)
+    ]
+
+
+def may_know(role: StaffRole, complaint: Complaint) -> bool:
+    """Whether a role may know of a complaint at all; of a tip-off nobody but discipline inspection."""
+    if not staff.role_can(role, "complaints.list"):
+        return False
+    return (role is StaffRole.DISCIPLINE) == (role_for(complaint) is StaffRole.DISCIPLINE)
+
+
+def chain(account: StaffAccount, most: int = 8) -> list[StaffAccount]:
+    """The superiors of an account, the nearest first; a ring of superiors ends where it closes."""
+    found: list[StaffAccount] = []
+    seen = {account.id}
+    while account.superior_id is not None and account.superior_id not in seen and len(found) < most:
+        account = account.superior
+        seen.add(account.id)
+        found.append(account)
+    return found
+
+
+def last_resort(complaint: Complaint) -> list[StaffAccount]:
+    """Who is told where nobody could handle a complaint: that somebody has to be made so. They read no complaint."""
+    accounts = staff.of_role(StaffRole.SYSTEM_ADMIN)
+    near = near_of(accounts)
+    return [
+        one
+        for one in accounts
+        if complaint.organization_id not in near[one.id].offices and not near[one.id].is_personal(complaint)
+    ]
+
+
+def uncovered() -> list[str]:
+    """What would have nobody to handle it: offices, categories and tip-offs, each with what is missing（覆盖检查）."""
+    categories = sorted(_competences())
+    missing = []
+    for organization in Organization.select().where(Organization.closed_on.is_null()).order_by(Organization.name):
+        for queue in ComplaintQueue:
+            about = Complaint(organization=organization, queue=queue, category="")
+            people = competent(about)
+            if not people:
+                missing.append(f"{organization.name}：没有可受理的{role_for(about).label}人员")
+            elif queue is ComplaintQueue.ORDINARY:
+                missing += _uncovered_categories(organization, categories)
+        missing += _uncovered_heads(organization)
+    return missing
+
+
+def _uncovered_categories(organization: Organization, categories: Sequence[str]) -> list[str]:
+    about = (Complaint(organization=organization, category=one) for one in categories)
+    return [f"{organization.name}：没有人员可受理类别 {one.category}" for one in about if not competent(one)]
+
+
+def _uncovered_heads(organization: Organization) -> list[str]:
+    """A complaint about who leads an office must find somebody who is not led by that person."""
+    lost = []
+    for post in organization.posts.where(Post.is_head, Post.closed_on.is_null()):
+        about = Complaint(organization=organization, post=post, category="")
+        if not competent(about) and not superiors_of_accused(about):
+            lost.append(f"{organization.name}“{post.name}”：反映该岗位的投诉没有可受理的人员")
+    return lost
+
+
+# --- who is near to what ---------------------------------------------------------------------------------------------
+
+
+def near_of(accounts: Sequence[StaffAccount]) -> dict[int, Near]:
+    """What each of these accounts is too near to, in a handful of queries for all of them."""
+    declared = _declared([one.id for one in accounts])
+    if not any(one.organization_id or one.post_id or one.official_id for one in accounts):
+        return {one.id: Near(**declared[one.id]) for one in accounts}
+    places = _Places()
+    return {one.id: _near(one, places, declared[one.id]) for one in accounts}
+
+
+class _Places:
+    """The tree of offices, who leads them, and who holds which post."""
+
+    def __init__(self) -> None:
+        tree: Any = Organization.select(Organization.id, Organization.parent).tuples()
+        self.parent: dict[int, int | None] = dict(tree)
+        self.children: dict[int | None, list[int]] = defaultdict(list)
+        for child, parent in self.parent.items():
+            self.children[parent].append(child)
+        self.heads: dict[int, set[int]] = defaultdict(set)
+        heads: Any = Post.select(Post.id, Post.organization).where(Post.is_head).tuples()
+        for post, organization in heads:
+            self.heads[organization].add(post)
+
+    def up(self, organization: int) -> list[int]:
+        """An office and all above it."""
+        line: list[int] = []
+        at: int | None = organization
+        while at is not None and at not in line:
+            line.append(at)
+            at = self.parent.get(at)
+        return line
+
+    def down(self, organization: int) -> set[int]:
+        """An office and all below it."""
+        found, waiting = set(), [organization]
+        while waiting:
+            at = waiting.pop()
+            if at not in found:
+                found.add(at)
+                waiting += self.children[at]
+        return found
+
+
+def _near(account: StaffAccount, places: _Places, declared: Mapping[str, frozenset[int]]) -> Near:
+    officials = {account.official_id} if account.official_id else _holders({account.post_id} - {None})
+    posts = ({account.post_id} - {None}) | _held(officials)
+    offices = {account.organization_id} - {None} | _offices_of(posts)
+    line = {above for office in offices for above in places.up(office)}
+    heads = {post for office in line for post in places.heads[office]} - posts
+    # Those who lead one office together do not judge each other either.
+    return Near(
+        own_posts=frozenset(posts),
+        own_officials=frozenset(officials),
+        posts=frozenset(heads),
+        officials=frozenset(_holders(heads) - officials) | declared["officials"],
+        offices=frozenset(line | {below for office in offices for below in places.down(office)}),
+        above=frozenset(line - offices),
+        declared_organizations=declared["declared_organizations"],
+        declared_complaints=declared["declared_complaints"],
+    )
+
+
+def _holders(posts: set[int]) -> set[int]:
+    """The officials of posts: those without an end, and where there is none, whoever was the last.
+
+    It asks for no date, so that nobody slips through between two appointments.
+    """
+    return _latest(Appointment.post, Appointment.official, posts)
+
+
+def _held(officials: set[int]) -> set[int]:
+    """The posts of officials, in the same way."""
+    return _latest(Appointment.official, Appointment.post, officials)
+
+
+def _latest(by: Any, wanted: Any, ids: set[int]) -> set[int]:
+    if not ids:
+        return set()
+    found: dict[int, list[tuple[Any, int]]] = defaultdict(list)
+    rows: Any = Appointment.select(by, wanted, Appointment.ends_on).where(by.in_(sorted(ids))).tuples()
+    for key, value, ends_on in rows:
+        found[key].append((ends_on, value))
+    chosen = set()
+    for rows in found.values():
+        ends = [end for end, _ in rows if end is not None]
+        last = max(ends, default=None) if len(ends) == len(rows) else None
+        chosen |= {value for end, value in rows if end == last}
+    return chosen
+
+
+def _offices_of(posts: set[int]) -> set[int]:
+    rows = Post.select(Post.organization).where(Post.id.in_(sorted(posts))).tuples() if posts else []
+    return {row[0] for row in rows}
+
+
+def _declared(staff_ids: Sequence[int]) -> dict[int, dict[str, frozenset[int]]]:
+    """What each account has declared a conflict of interest about（回避声明）."""
+    found: dict[int, dict[str, set[int]]] = {
+        one: {"declared_organizations": set(), "declared_complaints": set(), "officials": set()} for one in staff_ids
+    }
+    rows = ConflictDeclaration.select().where(
+        ConflictDeclaration.staff.in_(list(staff_ids)), ConflictDeclaration.ended_at.is_null()
+    )
+    for row in rows if staff_ids else ():
+        mine = found[row.staff_id]
+        for name, value in (
+            ("declared_organizations", row.organization_id),
+            ("declared_complaints", row.complaint_id),
+            ("officials", row.official_id),
+        ):
+            mine[name] |= {value} - {None}
+    return {one: {name: frozenset(ids) for name, ids in facts.items()} for one, facts in found.items()}
