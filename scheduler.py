@@ -60,12 +60,16 @@ Work = Callable[[Settings, str, datetime], object]
 
 @dataclass(frozen=True)
 class Job:
-    """A periodic job; `once` says that its work and the note of it are one transaction."""
+    """A periodic job; `once` says that its work and the note of it are one transaction.
+
+    `each` says of work that may be repeated that every period missed is made up for, and not the newest alone.
+    """
 
     name: str
     rhythm: Rhythm
     work: Work
     once: bool = True
+    each: bool = False
 
 
 def release_ratings(settings: Settings, period: str, now: datetime) -> int:
@@ -76,6 +80,12 @@ def release_ratings(settings: Settings, period: str, now: datetime) -> int:
 def weekly_digest(settings: Settings, period: str, now: datetime) -> int:
     """满意度周报：one per supervisor for the week that is over."""
     return digests.write_all(period, comparison_floor=settings.ratings.comparison_floor, now=now)
+
+
+def monthly_report(settings: Settings, period: str, now: datetime) -> int:
+    """月报：one per supervisor for the month that is over."""
+    floor = settings.ratings.comparison_floor
+    return digests.write_all(period, comparison_floor=floor, now=now, kind=digests.MONTHLY)
 
 
 def forget_old(settings: Settings, period: str, now: datetime) -> int:
@@ -160,7 +170,8 @@ def table(settings: Settings) -> list[Job]:
     return [
         Job("find_conflicts", jobs.daily(at=time(0, 2)), find_conflicts, once=False),
         Job("release_ratings", jobs.weekly(at=time(0, 5)), release_ratings),
-        Job("weekly_digest", jobs.weekly(at=at_nine), weekly_digest),
+        Job("weekly_digest", jobs.weekly(at=at_nine), weekly_digest, once=False, each=True),
+        Job("monthly_report", jobs.monthly(at=at_nine), monthly_report, once=False, each=True),
         Job("follow_holders", jobs.daily(at=time(0, 1)), follow_holders, once=False),
         Job("close_rating_list", jobs.daily(at=time(0, 10)), close_rating_list),
         Job("publish_leaves", jobs.weekly(at=time(0, 15)), publish_leaves, once=False),
@@ -206,7 +217,7 @@ def _run(job: Job, settings: Settings, now: datetime, outcome: Outcome) -> None:
     run = jobs.run_once if job.once else jobs.run_repeatable
     due = jobs.due_periods(job.name, job.rhythm, now=now)
     # Work that may be repeated brings things up to date: after three weeks off, once is as good as twenty-one times.
-    for period in due if job.once else due[-1:]:
+    for period in due if job.once or job.each else due[-1:]:
         if run(job.name, period, partial(job.work, settings, period, now), now=now):
             outcome.done.append(f"{job.name} {period}")
 

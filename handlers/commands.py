@@ -70,7 +70,8 @@ def digest(asked: Asked) -> str:
     newest = digests.latest(asked.account)
     if newest is None:
         return "还没有周报。周报每周一生成，并发送给督查人员。"
-    return "\n".join([newest.title, *newest.summary_lines, "完整周报请在小程序工作台查看。"])
+    lines = [newest.title, *newest.summary_lines, "完整周报请在小程序工作台查看。"]
+    return "\n".join(lines[: paging.fitting(lines, around="", most=len(lines))])
 
 
 def mute(asked: Asked) -> str:

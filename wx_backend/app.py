@@ -80,6 +80,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     admin_figures.api,
     admin_comments.api,
     admin_digests.api,
+    admin_digests.monthly,
     admin_staff.api,
     admin_bindings.api,
     admin_unreachable.api,

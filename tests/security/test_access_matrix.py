@@ -43,6 +43,8 @@ POST /api/v1/admin/rating-bursts/{id}/exclude   ● · · · · · · ·
 GET  /api/v1/admin/rating-signals               ● · · · · · · ·
 GET  /api/v1/admin/digests                      ● · · · · · · ·
 GET  /api/v1/admin/digests/{id}                 ● · · · · · · ·
+GET  /api/v1/admin/monthly-reports              ● · · · · · · ·
+GET  /api/v1/admin/monthly-reports/{id}         ● · · · · · · ·
 GET  /api/v1/admin/staff                        · · · · ● · · ·
 POST /api/v1/admin/staff/{id}/binding-code      · · · · ● · · ·
 POST /api/v1/admin/staff/{id}/unbinding         · · · · ● · · ·

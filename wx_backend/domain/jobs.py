@@ -8,40 +8,43 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
 from peewee import IntegrityError
 
-from models import BEIJING, JobRun
+from models import BEIJING, Grain, JobRun
 
-from .satisfaction import week_of
+from . import periods
+from .periods import Period
 from .transactions import transactional
 
 
 @dataclass(frozen=True)
 class Rhythm:
-    """When a job is due: the period's name, and the first moment at which it may run."""
+    """How long the periods of a job are, and at what hour of the day after a period it may run."""
 
-    name: str
-    first_day_of: Callable[[date], date]
-    period_of: Callable[[date], str]
-    days: int
+    grain: Grain
     at: time
 
-    def due_moment(self, first_day: date) -> datetime:
+    def due_moment(self, period: Period) -> datetime:
         """The moment after the period's end at which its job runs."""
-        return datetime.combine(first_day + timedelta(days=self.days), self.at, BEIJING)
+        return datetime.combine(period.shifted(1).first, self.at, BEIJING)
 
 
 def weekly(at: time) -> Rhythm:
     """Once for each ISO week, on the Monday after it."""
-    return Rhythm("weekly", lambda day: day - timedelta(days=day.weekday()), week_of, 7, at)
+    return Rhythm(Grain.WEEK, at)
 
 
 def daily(at: time) -> Rhythm:
     """Once for each day, on the day after it."""
-    return Rhythm("daily", lambda day: day, date.isoformat, 1, at)
+    return Rhythm(Grain.DAY, at)
+
+
+def monthly(at: time) -> Rhythm:
+    """Once for each month, on the first day after it."""
+    return Rhythm(Grain.MONTH, at)
 
 
 def due_periods(job: str, rhythm: Rhythm, *, now: datetime, most: int = 60) -> list[str]:
@@ -49,14 +52,13 @@ def due_periods(job: str, rhythm: Rhythm, *, now: datetime, most: int = 60) -> l
 
     A job that never ran starts with the latest finished period; nothing before the service existed is made up.
     """
-    latest = rhythm.first_day_of(now.date()) - timedelta(days=rhythm.days)
+    latest = periods.of(now.date(), rhythm.grain).shifted(-1)
     if rhythm.due_moment(latest) > now:
-        latest -= timedelta(days=rhythm.days)
+        latest = latest.shifted(-1)
     last = JobRun.select(JobRun.period).where(JobRun.job == job).order_by(JobRun.period.desc()).first()
     if last is None:
-        return [rhythm.period_of(latest)]
-    days = (latest - timedelta(days=rhythm.days * back) for back in range(most))
-    return sorted(period for period in map(rhythm.period_of, days) if period > last.period)
+        return [latest.name]
+    return [period.name for period in latest.series(most) if period.name > last.period]
 
 
 def run_once(job: str, period: str, work: Callable[[], object], *, now: datetime) -> bool:

@@ -192,16 +192,22 @@ def progress(complaint: Complaint, line: str, *, now: datetime) -> None:
     )
 
 
-def digest_ready(account: StaffAccount, digest_id: int, summary: Mapping[str, Any], *, now: datetime) -> bool:
+def digest_ready(
+    account: StaffAccount, digest_id: int, summary: Mapping[str, Any], *, now: datetime, not_before: datetime
+) -> bool:
     """Tell a supervisor that the weekly digest is there（周报）; once per ISO week and person."""
     payload = {"digest_id": digest_id, **summary}
-    return _tell("weekly_digest", account, f"{summary['period']}:{account.id}", payload, now=now)
+    return _tell("weekly_digest", account, f"{summary['period']}:{account.id}", payload, now=now, not_before=not_before)
 
 
-def monthly_report_ready(account: StaffAccount, report_id: int, summary: Mapping[str, Any], *, now: datetime) -> bool:
+def monthly_report_ready(
+    account: StaffAccount, report_id: int, summary: Mapping[str, Any], *, now: datetime, not_before: datetime
+) -> bool:
     """Tell a supervisor that the monthly report is there（月报）; once per month and person."""
     payload = {"report_id": report_id, **summary}
-    return _tell("monthly_report", account, f"{summary['period']}:{account.id}", payload, now=now)
+    return _tell(
+        "monthly_report", account, f"{summary['period']}:{account.id}", payload, now=now, not_before=not_before
+    )
 
 
 def circular_issued(
