@@ -79,13 +79,19 @@ def release_ratings(settings: Settings, period: str, now: datetime) -> int:
 
 def weekly_digest(settings: Settings, period: str, now: datetime) -> int:
     """满意度周报：one per supervisor for the week that is over."""
-    return digests.write_all(period, comparison_floor=settings.ratings.comparison_floor, now=now)
+    return _write_reports(settings, period, digests.WEEKLY, now)
 
 
 def monthly_report(settings: Settings, period: str, now: datetime) -> int:
     """月报：one per supervisor for the month that is over."""
+    return _write_reports(settings, period, digests.MONTHLY, now)
+
+
+def _write_reports(settings: Settings, period: str, kind: digests.Kind, now: datetime) -> int:
+    # What is caught up in the night is told in the morning.
+    morning = _escalation(settings).quiet.first_moment(now)
     floor = settings.ratings.comparison_floor
-    return digests.write_all(period, comparison_floor=floor, now=now, kind=digests.MONTHLY)
+    return digests.write_all(period, comparison_floor=floor, now=now, kind=kind, not_before=morning)
 
 
 def forget_old(settings: Settings, period: str, now: datetime) -> int:

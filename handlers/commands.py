@@ -139,7 +139,7 @@ COMMANDS = (
     Command(
         "答复",
         NUMBER + APART + FREE_WORDS,
-        "请发送：答复 编号 文字，例如：答复 12 已增设窗口，排队时间缩短",
+        "请发送：答复 编号 文字，例如：答复 12 已整改落实 增设了窗口；办理结果写在最前，不写则为解释说明",
         complaint_commands.answer,
         free=True,
     ),

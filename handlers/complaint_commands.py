@@ -86,7 +86,8 @@ def answer(asked: Asked) -> str:
     def effect(complaint: Found) -> str:
         result, words = complaint_vocabulary.result_in(_words(asked))
         complaints.answer(complaint, words, result=result, by=asked.account, keys=asked.keys, now=asked.now)
-        return f"已答复 {_number(complaint)}，群众可以在小程序里看到。"
+        label = complaint_vocabulary.result_label(result)
+        return f"已答复 {_number(complaint)}（{label}），群众可以在小程序里看到。"
 
     return _on_complaint(asked, effect)
 

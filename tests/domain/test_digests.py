@@ -184,6 +184,13 @@ def test_three_weeks_down_are_caught_up_week_by_week(run):
     assert OutboxMessage.select().where(OutboxMessage.kind == "weekly_digest").count() == 4 * 2
 
 
+def test_what_is_caught_up_in_the_night_is_told_in_the_morning(run):
+    run(2026, 11, 30, 23, 30)
+
+    told = OutboxMessage.select().where(OutboxMessage.kind == "weekly_digest")
+    assert {row.due_at for row in told} == {datetime(2026, 12, 1, 8, 0, tzinfo=BEIJING)}
+
+
 def test_week_53_and_the_end_of_the_year_have_theirs(run):
     run(2026, 12, 28, 9, 0)
     run(2027, 1, 4, 9, 0)

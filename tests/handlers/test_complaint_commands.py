@@ -104,7 +104,7 @@ def test_the_department_answers_and_the_citizen_reads_it(bot, handed_over, admin
 
     reply = bot.hears(f"答复 {handed_over.id} 已增设窗口。", admin)
 
-    assert reply == f"已答复 {handed_over.id:05d}，群众可以在小程序里看到。"
+    assert reply == f"已答复 {handed_over.id:05d}（解释说明），群众可以在小程序里看到。"
     last = complaint_timeline.timeline(Complaint.get_by_id(handed_over.id), keys)[-1]
     assert (last.label, last.office, last.text) == ("已答复", "虚构区人社局", "已增设窗口。")
 

@@ -10,13 +10,12 @@ from typing import Any
 
 from models import BEIJING, Complaint, ComplaintQueue, ComplaintStatus, Organization, StaffAccount
 
-from . import live_counts, satisfaction, staff
+from . import live_counts, satisfaction, scan_rates, staff
 from .live_counts import Cut
 from .periods import Period
 from .satisfaction import Figures
 
 SHOWN = 3
-NO_CASES_YET = "尚未收到办件数据，暂无扫码率"
 LINKS = (
     ("逾期投诉", "packages/admin/complaints/complaints?status=overdue"),
     ("全部投诉", "packages/admin/complaints/complaints"),
@@ -71,7 +70,14 @@ def _direction(now: Figures | None, then: Figures | None) -> str:
 
 
 def _scan_rate(ids: list[int] | None, period: Period) -> dict[str, Any]:
-    return {"percent": None, "credible_percent": None, "finished": 0, "target_percent": 80.0, "note": NO_CASES_YET}
+    rate = scan_rates.of(Cut(period, period, ids))
+    return {
+        "percent": rate.percent(rate.claimed),
+        "credible_percent": rate.percent(rate.credible),
+        "finished": rate.finished,
+        "target_percent": scan_rates.TARGET_PERCENT,
+        "note": rate.note,
+    }
 
 
 def _scope_ids(account: StaffAccount) -> list[int] | None:
