@@ -33,7 +33,6 @@ MARKS = {
 SAYS = {
     "organization.departments": "标记科室八五",
     "official.certificates": "标记证件八六",
-    "organization.posts": WINDOW[-4:],
 }
 
 
