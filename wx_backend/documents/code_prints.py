@@ -1,4 +1,4 @@
-"""码牌印制：print-ready PDF of the carriers, set by typst with Noto CJK; pages as pictures for a look before printing."""
+"""码牌印制：print-ready PDF of the carriers, set by typst with Noto CJK; and pictures of the pages."""
 
 from __future__ import annotations
 
