@@ -16,6 +16,7 @@ from wx_backend.api import (
     attachments,
     bindings,
     cases,
+    code_reports,
     complaints,
     context,
     desk_sign_ins,
@@ -35,11 +36,13 @@ from wx_backend.api.admin import attachments as admin_attachments
 from wx_backend.api.admin import bindings as admin_bindings
 from wx_backend.api.admin import calendar as admin_calendar
 from wx_backend.api.admin import circulars as admin_circulars
+from wx_backend.api.admin import codes as admin_codes
 from wx_backend.api.admin import comments as admin_comments
 from wx_backend.api.admin import complaints as admin_complaints
 from wx_backend.api.admin import digests as admin_digests
 from wx_backend.api.admin import figures as admin_figures
 from wx_backend.api.admin import overview as admin_overview
+from wx_backend.api.admin import published as admin_published
 from wx_backend.api.admin import rating_bursts as admin_rating_bursts
 from wx_backend.api.admin import satisfaction as admin_satisfaction
 from wx_backend.api.admin import staff as admin_staff
@@ -86,6 +89,9 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     admin_unreachable.api,
     admin_circulars.api,
     integration_verifications.api,
+    code_reports.api,
+    admin_codes.api,
+    admin_published.api,
     integration_finished_cases.api,
 )
 IDEMPOTENCY_PARAMETER = {
@@ -186,7 +192,7 @@ def _around_requests(app: OpenAPI, settings: Settings, db: Database) -> None:
 
     @app.before_request
     def limit_body() -> None:
-        uploads = request.endpoint == "attachments.upload"
+        uploads = request.endpoint in ("attachments.upload", "admin_published.upload_photo")
         # A little room around the picture for the multipart form.
         request.max_content_length = limits.photo_bytes + 65536 if uploads else limits.body_bytes
 

@@ -31,7 +31,9 @@ def offices(city):
 
 @pytest.fixture
 def establishment(phone, city):
-    models.StaffAccount.create(name="编办丁（虚构）", role=models.StaffRole.ESTABLISHMENT, unionid="u-establishment-1")
+    models.StaffAccount.create(
+        name="编办丁（虚构）", role=models.StaffRole.ESTABLISHMENT, unionid="u-establishment-1", whole_city=True
+    )
     return phone("establishment", "u-establishment-1")
 
 

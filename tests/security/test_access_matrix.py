@@ -55,6 +55,23 @@ GET  /api/v1/admin/unreachable                  ● · · · ● · · ·
 GET  /api/v1/admin/circulars                    ● ● ● ● ● · · ·
 POST /api/v1/admin/circulars                    ● · · · · · · ·
 GET  /api/v1/admin/circulars/{id}               ● ● ● ● ● · · ·
+GET  /api/v1/admin/codes                        · ● · ● · · · ·
+GET  /api/v1/admin/codes/{id}/picture           · ● · ● · · · ·
+GET  /api/v1/admin/codes/{id}/print             · ● · ● · · · ·
+POST /api/v1/admin/codes/{id}/prints            · ● · ● · · · ·
+GET  /api/v1/admin/organizations/{id}/print     · ● · ● · · · ·
+GET  /api/v1/admin/prints                       · ● · ● · · · ·
+GET  /api/v1/admin/prints/file                  · ● · ● · · · ·
+POST /api/v1/admin/prints/{id}/check            · ● · ● · · · ·
+POST /api/v1/admin/prints/{id}/take-down        · ● · ● · · · ·
+GET  /api/v1/admin/publication                  · · · ● · · · ·
+POST /api/v1/admin/publication                  · · · ● · · · ·
+POST /api/v1/admin/officials/{id}/photo         · · · ● · · · ·
+GET  /api/v1/admin/duties                       ● ● ● ● ● · · ·
+POST /api/v1/admin/duties/{id}/confirmation     ● ● ● ● ● · · ·
+GET  /api/v1/admin/completeness                 ● ● · ● · · · ·
+GET  /api/v1/admin/code-reports                 · · · ● · · · ·
+POST /api/v1/admin/code-reports/{id}/settle     · · · ● · · · ·
 """
 BODIES = {
     "accept": {},
@@ -70,6 +87,13 @@ BODIES = {
     "unbinding": {},
     "approval": {},
     "refusal": {},
+    "prints": {"carrier": "badge", "place": "一楼大厅"},
+    "check": {},
+    "take-down": {},
+    "publication": {"kind": "organization", "changes": {"phone": True}},
+    "photo": {},
+    "confirmation": {"version": "0" * 64},
+    "settle": {"note": "已更换"},
     "circulars": {"title": "关于窗口纪律的通报", "text": "请各单位对照检查并整改。"},
     "days": {"day": "2026-12-31", "works": False, "document": "测试通知〔2026〕1号"},
     "removal": {"day": "2026-12-31"},

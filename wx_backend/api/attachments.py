@@ -50,13 +50,13 @@ def store() -> Store:
 @access.citizen
 def upload() -> tuple[dict[str, Any], int, dict[str, str]]:
     """上传照片 / Upload one picture (JPEG, PNG, WebP); it is kept a day unless a complaint takes it."""
-    content = _uploaded()
+    content = uploaded()
     owner, now, keys = access.current().citizen.id, context.now(), context.keys()
     cap = context.settings().limits.attachments_per_citizen_per_day
 
     def first() -> photos.Photo:
         attachments.refuse_when_used_up(owner, cap, keys=keys, now=now)
-        return _photo(content)
+        return photo_of(content)
 
     def act(photo: photos.Photo) -> dict[str, Any]:
         kept = attachments.begin(photo.content, owner=owner, media_type=photo.media_type, cap=cap, keys=keys, now=now)
@@ -73,7 +73,13 @@ def upload() -> tuple[dict[str, Any], int, dict[str, str]]:
     return once("attachment", act, content=hashlib.sha256(content).digest(), first=first)
 
 
-def _uploaded() -> bytes:
+def uploaded() -> bytes:
+    """The bytes of the file that was sent along.
+
+    Raises:
+        InvalidInput: there is none.
+        TooLarge: it has more bytes than the settings allow.
+    """
     file = request.files.get("file")
     if file is None:
         raise InvalidInput("请选择一张照片", fields={"file": "请选择一张照片"})
@@ -84,7 +90,14 @@ def _uploaded() -> bytes:
     return content
 
 
-def _photo(content: bytes) -> photos.Photo:
+def photo_of(content: bytes) -> photos.Photo:
+    """The picture drawn anew.
+
+    Raises:
+        TooLarge: too many pixels; nothing was decoded.
+        UnsupportedMedia: no picture of a kind that is taken.
+        Busy: the pictures of others took too long.
+    """
     try:
         return photos.redrawn(content, most_pixels=context.settings().limits.photo_pixels)
     except photos.TooManyPixels:

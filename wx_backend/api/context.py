@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from flask import current_app, request
@@ -18,6 +18,8 @@ from wx_backend.key_file import KeyFile
 from wx_backend.wechat.mini_program import MiniProgram
 from wx_backend.wechat.official_account import OfficialAccount
 
+from .misses import Misses
+
 NAME = "mashang"
 
 
@@ -30,6 +32,7 @@ class Services:
     key_file: KeyFile
     mini_program: MiniProgram
     official_account: OfficialAccount
+    misses: Misses = field(default_factory=Misses)
 
 
 def services() -> Services:

@@ -16,13 +16,13 @@ from flask import Response
 from flask_openapi3 import APIBlueprint
 from pydantic import Field
 
-from wx_backend.domain import catalogue, profiles, qr_codes, qualification
+from wx_backend.domain import catalogue, profiles, qualification
 from wx_backend.domain.errors import NotFound
 from wx_backend.domain.profiles import PublicProfile
 from wx_backend.domain.qualification import Qualification
 from wx_backend.domain.satisfaction import Figures
 
-from . import access, context
+from . import access, context, enumeration
 from .shapes import Path, Shown, bytes_of
 
 if TYPE_CHECKING:
@@ -261,8 +261,7 @@ kept = _Kept()
 def show_profile(path: TokenPath) -> Response:
     """公示信息 / The public profile behind a code."""
     keys = context.keys()
-    if not qr_codes.is_genuine(path.token, keys=keys):
-        raise NotFound(qr_codes.UNKNOWN)
+    enumeration.require_genuine(path.token)
     today = context.today()
     stamp = (catalogue.revision(), today)
     answer = kept.get(path.token, stamp)
@@ -277,6 +276,7 @@ def show_profile(path: TokenPath) -> Response:
 @access.public
 def show_photo(path: TokenPath) -> Response:
     """照片 / The published photo of the official behind a code."""
+    enumeration.require_genuine(path.token)
     content = profiles.photo(path.token, keys=context.keys(), today=context.today())
     if content is None:
         raise NotFound("没有公示照片")

@@ -8,13 +8,13 @@ from typing import Annotated, Any
 from flask_openapi3 import APIBlueprint
 from pydantic import AfterValidator, Field, create_model
 
-from wx_backend.domain import qr_codes, rating_changes, ratings
+from wx_backend.domain import rating_changes, ratings
 from wx_backend.domain.bursts import BurstRule
 from wx_backend.domain.dimensions import CURRENT
 from wx_backend.domain.ratings import TicketRule
 from wx_backend.domain.words import ContentCheck
 
-from . import access, context
+from . import access, context, enumeration
 from .profiles import TokenPath
 from .shapes import Body, Shown, at_most, once
 
@@ -101,7 +101,7 @@ class ReceiptShown(Shown):
 def scan_code(path: TokenPath, body: Nothing) -> tuple[dict[str, Any], int, dict[str, str]]:
     """扫码 / Note a scan and get the right to rate once; the ticket is kept by the phone alone."""
     keys, who = context.keys(), access.current()
-    code = qr_codes.find(path.token, keys=keys)
+    code = enumeration.find(path.token)
 
     def act() -> dict[str, Any]:
         address = context.address()

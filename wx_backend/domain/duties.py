@@ -18,7 +18,7 @@ from models import (
 )
 
 from . import audit, catalogue, organizations, text
-from .errors import InvalidInput, NotAllowed, NotAllowedNow
+from .errors import InvalidInput, NotAllowedNow, NotFound
 from .keyring import Keyring
 from .transactions import transactional
 
@@ -91,13 +91,9 @@ def text_on(holder: Organization | Post, day: date) -> str:
 
 
 def own_duties(account: StaffAccount, today: date) -> list[OwnDuties]:
-    """The posts an official holds today with their duties, and when the official confirmed them.
-
-    Raises:
-        NotAllowed: the account is not that of an official.
-    """
+    """The posts an official holds today with their duties, and when the official confirmed them."""
     if account.official_id is None:
-        raise NotAllowed("此账号没有关联公职人员，不能确认职责")
+        return []
     found = []
     for appointment in _held_by(account, today):
         words = text_on(appointment.post, today)
@@ -110,12 +106,12 @@ def confirm(account: StaffAccount, post_id: int, version: str, *, keys: Keyring,
     """Note that an official confirms the published duties of the own post; a second time changes nothing.
 
     Raises:
-        NotAllowed: the account does not hold this post today.
+        NotFound: the account does not hold this post today.
         NotAllowedNow: the duties were changed since they were shown, or there are none.
     """
     held = next((one for one in own_duties(account, now.date()) if one.post.id == post_id), None)
     if held is None:
-        raise NotAllowed("您目前不在这个岗位任职")
+        raise NotFound("您目前不在这个岗位任职")
     if not held.text.strip() or version != held.version:
         raise NotAllowedNow("职责内容已有变化，请重新阅读后确认")
     if held.confirmed_at is not None:
@@ -188,3 +184,12 @@ def _column(holder: Organization | Post) -> str:
 
 def digest(words: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()
+
+
+def summary(scope: set[int] | None, today: date) -> list[tuple[Organization, list[Completeness]]]:
+    """The completeness of every organization in being within a scope（None: all of them）that has posts."""
+    with_posts = Post.select(Post.organization_id).distinct()
+    found = Organization.select().where(Organization.id.in_(with_posts), Organization.closed_on.is_null())
+    if scope is not None:
+        found = found.where(Organization.id.in_(sorted(scope)))
+    return [(one, completeness(one, today)) for one in found.order_by(Organization.name, Organization.id)]

@@ -33,6 +33,11 @@ def page_of(query: Any, page: int, size: int = PAGE_SIZE) -> Page[Any]:
     return Page(list(query.paginate(page, size)), page, max(1, -(-total // size)), total)
 
 
+def slice_of(items: list[T], page: int, size: int = PAGE_SIZE) -> Page[T]:
+    """One page of a list that had to be worked out as a whole."""
+    return Page(items[(page - 1) * size : page * size], page, max(1, -(-len(items) // size)), len(items))
+
+
 @dataclass(frozen=True)
 class OrganizationRow:
     id: int

@@ -85,6 +85,31 @@ def find(token: str, *, keys: Keyring) -> QrCode:
     return code
 
 
+def get(code_id: int) -> QrCode:
+    """Raises:
+    NotFound: there is no such code.
+    """
+    code: QrCode | None = _whole().where(QrCode.id == code_id).first()
+    if code is None:
+        raise NotFound("没有找到这个二维码")
+    return code
+
+
+def page_of(organization_ids: set[int] | None, query: str, page: int) -> organizations.Page[QrCode]:
+    """The codes in use of these organizations（None: of all）whose place or number has `query` in it."""
+    found = _whole().where(QrCode.active_holder.is_null(False)).order_by(QrCode.id)
+    if organization_ids is not None:
+        found = found.where(QrCode.organization_id.in_(sorted(organization_ids)))
+    if wanted := query.strip():
+        found = found.where(
+            Organization.name.contains(wanted)
+            | Post.name.contains(wanted)
+            | Counter.name.contains(wanted)
+            | QrCode.number.contains(wanted)
+        )
+    return organizations.page_of(found, page)
+
+
 def find_by_number(number: str) -> QrCode:
     """The code with this printed number（二维码编号）, typed with or without its dash.
 

@@ -60,7 +60,16 @@ CAN: dict[StaffRole, frozenset[str]] = {
         }
     ),
     StaffRole.SYSTEM_ADMIN: frozenset({"overview", "bindings", "reachability", "circulars", "roster", "conflicts.end"}),
-    StaffRole.OFFICIAL: frozenset({"overview", "duties"}),
+    StaffRole.OFFICIAL: frozenset({"overview"}),
+}
+
+
+# Of codes, prints and what is published; whatever the role, everybody on a post confirms the own duties.
+EVERYBODY = frozenset({"duties"})
+ABOUT_CODES: dict[StaffRole, frozenset[str]] = {
+    StaffRole.SUPERVISOR: frozenset({"completeness"}),
+    StaffRole.UNIT_ADMIN: frozenset({"prints", "completeness"}),
+    StaffRole.ESTABLISHMENT: frozenset({"prints", "code_reports", "publication", "completeness"}),
 }
 
 
@@ -69,7 +78,7 @@ def can(account: StaffAccount, action: str) -> bool:
 
 
 def role_can(role: StaffRole, action: str) -> bool:
-    return action in CAN[role]
+    return action in CAN[role] or action in EVERYBODY or action in ABOUT_CODES.get(role, frozenset())
 
 
 def require(account: StaffAccount, action: str) -> None:
