@@ -3,7 +3,8 @@ const request = require('../utils/request');
 const storage = require('../utils/storage');
 const attempts = require('../utils/attempts');
 const receipts = require('./receipts');
-const { beijingDay } = require('../utils/dates');
+const leaves = require('../utils/leaves');
+const { beijingDay, dayAfter } = require('../utils/dates');
 
 const TICKETS = 'tickets';
 const WAITING = 'waiting_ratings';
@@ -101,7 +102,7 @@ async function submit(codeToken, { ticket, assurance }, { grades, comment }, tar
   try {
     const send = comment ? request.open : request.nameless;
     const { receipt } = await send({ method: 'POST', path: '/api/v1/ratings', data: body, key });
-    const kept = keepReceipt(codeToken, { ...receipt, assurance }, target);
+    const kept = keepReceipt(codeToken, { ...receipt, assurance, leaf: leafOf(receipt, grades) }, target);
     attempts.finish(purpose);
     forgetTicket(codeToken);
     dropDraft(codeToken);
@@ -114,14 +115,26 @@ async function submit(codeToken, { ticket, assurance }, { grades, comment }, tar
 }
 
 /**
+ * Computed from what was sent, not from what the server says it got.
+ * @param {import('../utils/leaves').LeafReceipt & {dimensions: string[]}} receipt
+ * @param {Record<string, number>} grades
+ */
+function leafOf(receipt, grades) {
+  return leaves.ofRating(receipt, receipt.dimensions.map((key) => grades[key]).join(''), false);
+}
+
+/**
  * @param {string} codeToken
- * @param {{id: string, period: string, assurance: string}} receipt
+ * @param {{id: string, salt: string, leaf: string, period: string, day: string, assurance: string}} receipt
  * @param {{organization: string, post: string}} target
  */
-function keepReceipt(codeToken, { id, period, assurance }, { organization, post }) {
+function keepReceipt(codeToken, { id, salt, leaf, period, day, assurance }, { organization, post }) {
   const kept = {
     type: /** @type {'rating'} */ ('rating'),
     id,
+    salt,
+    leaf,
+    listed_from: day,
     period,
     assurance,
     organization,
@@ -134,12 +147,23 @@ function keepReceipt(codeToken, { id, period, assurance }, { organization, post 
 }
 
 /**
- * Whether the rating behind a receipt is counted.
- * @param {string} id
- * @returns {Promise<{counted: boolean, period: string, released: boolean}>}
+ * Whether the rating is in the published list of its day, at the grades that were sent. The phone compares by itself: it
+ * asks for a part of a list and says neither which leaf it looks for nor which rating is its own.
+ * @param {import('./receipts').RatingReceipt} receipt
+ * @returns {Promise<'counted' | 'waiting' | 'missing'>}
  */
-function status(id) {
-  return request.nameless({ method: 'POST', path: '/api/v1/ratings/receipts', data: { id } });
+async function status({ leaf, listed_from: day }) {
+  if (!leaf) return 'missing';
+  let closed = true;
+  // Whoever rates within minutes of midnight may be in the list before or after.
+  for (const one of [day, dayAfter(day, -1), dayAfter(day, 1)]) {
+    const path = `/api/v1/rating-chain/${one}?starts_with=${leaf[0]}`;
+    const list = await request.nameless({ path });
+    if (list.leaves.includes(leaf)) return 'counted';
+    closed = list.closed;
+    if (one === day && !list.closed) return 'waiting';
+  }
+  return closed ? 'missing' : 'waiting';
 }
 
 module.exports = { ticketFor, draft, keepDraft, dropDraft, waiting, submit, status };

@@ -8,6 +8,9 @@ const KEPT = 100;
  * @typedef {object} RatingReceipt
  * @property {'rating'} type
  * @property {string} id
+ * @property {string} salt with it, and with the grades, anybody can look for the rating in the published lists
+ * @property {string} leaf what this phone looks for in the list of the day
+ * @property {string} listed_from the day of the rating as the server counts it
  * @property {string} period
  * @property {string} assurance "visit" counts in the figures, "browser" is kept apart
  * @property {string} organization

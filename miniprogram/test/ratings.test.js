@@ -4,6 +4,7 @@ const assert = require('node:assert/strict');
 const { usePlatform, serving, refusal } = require('./platform');
 const ratings = require('../services/ratings');
 const receipts = require('../services/receipts');
+const leaves = require('../utils/leaves');
 
 const CODE = 'code-of-a-counter';
 const SCANS = `/api/v1/codes/${CODE}/scans`;
@@ -12,7 +13,18 @@ const GRADES = { legality: 4, attitude: 3, efficiency: 2, integrity: 4 };
 const TICKET = { ticket: 'ticket-1', expires_on: '2026-12-01', assurance: 'visit', assurance_label: '现场扫码', day: '2026-11-23' };
 const RATING = { grades: GRADES, comment: '' };
 const TARGET = { organization: '示范市民政局', post: '婚姻登记窗口' };
-const taken = { statusCode: 201, data: { receipt: { id: 'a'.repeat(32), period: '2026-W48' }, message: '感谢' } };
+const RECEIPT = {
+  id: 'a'.repeat(32),
+  salt: 'b'.repeat(32),
+  period: '2026-W48',
+  day: '2026-11-23',
+  target: 'post:12',
+  dimension_set: 1,
+  dimensions: ['legality', 'attitude', 'efficiency', 'integrity'],
+  version: 1,
+  change: null,
+};
+const taken = { statusCode: 201, data: { receipt: RECEIPT, message: '感谢' } };
 
 /** @param {import('./platform').Reply[]} replies to the ratings sent, in order */
 function platformAnswering(...replies) {
@@ -56,7 +68,7 @@ test('the receipt names whom and when, never how', async () => {
 
   const receipt = await ratings.submit(CODE, TICKET, { ...RATING, comment: '谢谢' }, TARGET);
 
-  assert.deepEqual(Object.keys(receipt).sort(), ['assurance', 'code_token', 'day', 'id', 'organization', 'period', 'post', 'type']);
+  assert.deepEqual(Object.keys(receipt).sort(), ['assurance', 'code_token', 'day', 'id', 'leaf', 'listed_from', 'organization', 'period', 'post', 'salt', 'type']);
   assert.ok(![...seen.store.values()].some((kept) => kept.includes('grades') || kept.includes('谢谢')));
 });
 
@@ -103,4 +115,40 @@ test('a draft of yesterday is not offered today', (t) => {
 
   assert.equal(ratings.draft(CODE), null);
   assert.deepEqual(ratings.waiting(), []);
+});
+
+const LEAF = leaves.ofRating(RECEIPT, '4324', false);
+
+/** @param {Record<string, {closed: boolean, leaves: string[]}>} lists by day */
+function listing(lists) {
+  return usePlatform((sent) => {
+    if (sent.path === RATINGS) return taken;
+    const day = (/rating-chain\/([\d-]+)/.exec(sent.path) || ['', ''])[1];
+    return { statusCode: 200, data: { day, ...(lists[day] || { closed: false, leaves: [] }) } };
+  });
+}
+
+test('the phone looks for what it sent, and says neither which leaf nor which rating it is', async () => {
+  const seen = listing({ '2026-11-23': { closed: true, leaves: ['0'.repeat(64), LEAF] } });
+  const receipt = await ratings.submit(CODE, TICKET, RATING, TARGET);
+
+  assert.equal(await ratings.status(receipt), 'counted');
+
+  const asked = seen.sent.filter((sent) => sent.path !== RATINGS);
+  assert.deepEqual(asked.map((sent) => [sent.path, sent.header.Authorization]), [[`/api/v1/rating-chain/2026-11-23?starts_with=${LEAF[0]}`, undefined]]);
+});
+
+test('a rating that was changed on the way is not shown as counted', async () => {
+  const other = leaves.ofRating(RECEIPT, '1111', false);
+  listing({ '2026-11-22': { closed: true, leaves: [] }, '2026-11-23': { closed: true, leaves: [other] }, '2026-11-24': { closed: true, leaves: [] } });
+  const receipt = await ratings.submit(CODE, TICKET, RATING, TARGET);
+
+  assert.equal(await ratings.status(receipt), 'missing');
+});
+
+test('before the list of the day is closed the phone waits', async () => {
+  listing({});
+  const receipt = await ratings.submit(CODE, TICKET, RATING, TARGET);
+
+  assert.equal(await ratings.status(receipt), 'waiting');
 });

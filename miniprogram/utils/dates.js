@@ -11,6 +11,14 @@ function beijingDay(now) {
 }
 
 /**
+ * @param {string} day 2026-11-23
+ * @param {number} days how many later; before it when negative
+ */
+function dayAfter(day, days) {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 24 * 3600 * 1000).toISOString().slice(0, 10);
+}
+
+/**
  * @param {string | null | undefined} iso a moment with its zone
  * @returns {string} 11月23日 14:05
  */
@@ -21,4 +29,4 @@ function moment(iso) {
   return `${there.getUTCMonth() + 1}月${there.getUTCDate()}日 ${two(there.getUTCHours())}:${two(there.getUTCMinutes())}`;
 }
 
-module.exports = { beijingDay, moment };
+module.exports = { beijingDay, dayAfter, moment };

@@ -143,14 +143,6 @@ def test_how_much_may_be_written_is_a_setting(phone, city, app):
     assert answer.json["error"]["fields"] == {"comment": f"不能超过 {most} 个字"}
 
 
-def test_the_receipt_says_that_the_rating_counts(phone, city):
-    receipt = rate(phone("wang"), city["虚构区审批局"]).json["receipt"]
-
-    answer = phone().post("/api/v1/ratings/receipts", {"id": receipt["id"]})
-
-    assert answer.json == {"counted": True, "period": "2026-W48", "released": False}
-
-
 def test_words_are_kept_apart_from_grades_and_encrypted(phone, city):
     rate(phone("wang"), city["虚构区审批局"], comment="窗口应当增设座椅")
 

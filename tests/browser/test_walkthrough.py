@@ -87,7 +87,7 @@ def test_a_rating_is_counted_once(rated):
 
 
 def test_the_receipt_says_that_it_counts_and_not_what_was_chosen(rated, elder):
-    expect(elder.text("已收到，已计入统计")).to_be_visible()
+    expect(elder.text("已收到，明天起可核对")).to_be_visible()
     expect(elder.top).not_to_contain_text("非常满意")
 
 

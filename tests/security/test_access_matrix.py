@@ -226,7 +226,7 @@ def test_a_role_cannot_be_asked_for(phone, city):
         assert wang.client.get("/api/v1/admin/overview", headers={header: "supervisor"}).status_code == 401
 
 
-@pytest.mark.parametrize("route", ["scans", "ratings", "complaints", "progress", "receipts"])
+@pytest.mark.parametrize("route", ["scans", "ratings", "complaints", "progress", "changes"])
 def test_an_openid_in_the_body_is_refused_and_changes_nothing(phone, city, route):
     wang = phone("wang")
     token = city[OFFICE]
@@ -237,7 +237,10 @@ def test_an_openid_in_the_body_is_refused_and_changes_nothing(phone, city, route
         "ratings": ("/api/v1/ratings", {"ticket": ticket, "grades": grades}),
         "complaints": ("/api/v1/complaints", complaint_body(token)),
         "progress": ("/api/v1/complaints/progress", {"receipt_number": "1" * 16, "secret": "A" * 16}),
-        "receipts": ("/api/v1/ratings/receipts", {"id": "0" * 32}),
+        "changes": (
+            "/api/v1/ratings/changes",
+            {"ticket": ticket, "grades": grades, "change": {"until": "2026-11-24T10:30:00+08:00", "proof": "0" * 64}},
+        ),
     }[route]
 
     for name in ("openid", "mini_openid", "citizen", "citizen_id", "unionid", "user_id"):

@@ -19,7 +19,8 @@ JSON_ROUTES = {
     "sessions": "/api/v1/sessions",
     "scans": "/api/v1/codes/{token}/scans",
     "ratings": "/api/v1/ratings",
-    "receipts": "/api/v1/ratings/receipts",
+    "changes": "/api/v1/ratings/changes",
+    "claims": "/api/v1/cases/claims",
     "complaints": "/api/v1/complaints",
     "progress": "/api/v1/complaints/progress",
     "confirmation": "/api/v1/complaints/confirmation",
@@ -169,7 +170,7 @@ def test_words_to_search_for_are_words_and_no_pattern_and_no_sql(staff_phone, pa
 
 def test_a_wrong_verb_is_refused_and_says_which_are_right(phone, city):
     wang = phone("wang")
-    for route in ("ratings", "complaints", "progress", "receipts", "sessions", "scans"):
+    for route in ("ratings", "complaints", "progress", "changes", "claims", "sessions", "scans"):
         for method in ("GET", "PUT", "PATCH", "DELETE", "TRACE"):
             answer = send(wang, JSON_ROUTES[route].format(token=city[OFFICE]), b"{}", method=method)
             assert answer.status_code == 405, (route, method)

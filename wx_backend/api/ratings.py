@@ -77,6 +77,7 @@ class RatingReceipt(Shown):
     day: date
     target: str
     dimension_set: int
+    dimensions: list[str]
     version: int
     change: ChangeOffer | None
 
@@ -84,16 +85,6 @@ class RatingReceipt(Shown):
 class RatingTaken(Shown):
     receipt: RatingReceipt
     message: str
-
-
-class ReceiptId(Body):
-    id: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-
-
-class ReceiptShown(Shown):
-    counted: bool
-    period: str
-    released: bool
 
 
 @scans.post("/<token>/scans", responses={201: TicketShown}, openapi_extensions={"x-idempotent": True})
@@ -173,11 +164,3 @@ def change(body: ChangedRating) -> tuple[dict[str, Any], int, dict[str, str]]:
         return {"receipt": receipt, "message": CHANGED}
 
     return once("rating-change", act)
-
-
-@api.post("/receipts", responses={200: ReceiptShown})
-@access.public
-def check_receipt(body: ReceiptId) -> dict[str, Any]:
-    """查询评价凭证 / Whether the rating of a receipt is counted; the phone that rated is the only one who can ask."""
-    period, released = ratings.receipt(body.id)
-    return ReceiptShown(counted=True, period=period, released=released).json_body()

@@ -59,6 +59,7 @@ def change(
         "day": rating.day.isoformat(),
         "target": rating_leaves.target_of(rating.organization_id, rating.post_id),
         "dimension_set": rating.dimension_set,
+        "dimensions": list(SETS[rating.dimension_set].keys),
         "version": 2,
         "change": None,
     }

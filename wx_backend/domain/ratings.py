@@ -47,7 +47,7 @@ from . import (
 from .bursts import BurstRule, Visit
 from .citizens import SignedIn
 from .dimensions import CURRENT
-from .errors import AlreadyIssued, NotAllowed, NotAllowedNow, NotFound, TicketNotValid
+from .errors import AlreadyIssued, NotAllowed, NotAllowedNow, TicketNotValid
 from .keyring import Keyring
 from .prepared import Prepared
 from .transactions import transactional
@@ -228,6 +228,7 @@ def rate(
         "day": right.day.isoformat(),
         "target": rating_leaves.target_of(right.organization_id, right.post_id),
         "dimension_set": CURRENT.version,
+        "dimensions": list(CURRENT.keys),
         "version": 1,
         "change": rating_changes.offer(ticket, keys=keys, now=now),
     }
@@ -243,15 +244,3 @@ def _keep_words(right: RatingTicket, words: str, content_check: ContentCheck, ke
         text_cipher=keys.seal(words.encode(), where=comments.place(uid)),
         content_check=content_check,
     ).execute()
-
-
-def receipt(public_id: str) -> tuple[str, bool]:
-    """The week a receipt's rating counts in, and whether it is released. For the phone that keeps the receipt.
-
-    Raises:
-        NotFound: there is no such receipt.
-    """
-    rating = Rating.get_or_none(Rating.public_id == public_id)
-    if rating is None:
-        raise NotFound("没有找到这份评价凭证")
-    return satisfaction.week_of(rating.day), rating.released

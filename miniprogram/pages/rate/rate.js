@@ -11,9 +11,10 @@ const { beijingDay } = require('../../utils/dates');
 
 const COUNTED = {
   asking: '正在查询…',
-  yes: '已收到，已计入统计',
+  yes: '已计入，与您提交的一致',
   apart: '已收到，单独统计',
-  no: '没有查到，请稍后再查',
+  waiting: '已收到，明天起可核对',
+  no: '清单中没有查到，请联系效能办',
   unknown: '网络不通，暂时查不到',
 };
 
@@ -167,10 +168,11 @@ Page({
     if (!receipt) return;
     this.setCounted('asking');
     try {
-      const { counted } = await ratings.status(receipt.id);
-      this.setCounted(!counted ? 'no' : receipt.assurance === 'browser' ? 'apart' : 'yes');
-    } catch (error) {
-      this.setCounted(error.status === 404 ? 'no' : 'unknown');
+      const status = await ratings.status(receipt);
+      const listed = receipt.assurance === 'browser' ? 'apart' : 'yes';
+      this.setCounted(status === 'counted' ? listed : status === 'waiting' ? 'waiting' : 'no');
+    } catch {
+      this.setCounted('unknown');
     }
   },
 
