@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from bench import callback, notices, profile, rate, web
+from bench import callback, figures, notices, profile, rate, web
 from bench.compare import Benchmark
 
 BENCHMARKS: dict[str, Benchmark] = {
@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, Benchmark] = {
         callback.BENCHMARK,
         notices.BENCHMARK,
         web.BENCHMARK,
+        figures.BENCHMARK,
     )
 }
 
@@ -27,6 +28,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help="one or more of those below")
     parser.add_argument("--pairs", type=int, default=11, help="how often both are measured, in turn (11)")
     parser.add_argument("--requests", type=int, help="in each measurement; each benchmark has its own number")
+    parser.add_argument("--ratings", type=int, help="how many ratings there are for figures (1000000)")
     asked = parser.parse_args(arguments)
     unknown = [name for name in asked.names if name not in BENCHMARKS]
     if unknown:
@@ -35,7 +37,8 @@ def main(arguments: Sequence[str]) -> int:
         print(listing())
     for name in asked.names:
         benchmark = BENCHMARKS[name]
-        benchmark.run(asked.pairs, asked.requests or benchmark.requests)
+        size = asked.ratings if benchmark is figures.BENCHMARK else asked.requests
+        benchmark.run(asked.pairs, size or benchmark.requests)
     return 0
 
 

@@ -66,7 +66,7 @@ def founded() -> Iterator[City]:
     (ROOT / "var").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=ROOT / "var") as name:
         folder, now = Path(name), system_clock()
-        settings = _settings(folder)
+        settings = settings_in(folder)
         pages = floors.prepare(folder / floors.FILE)
         key_file = KeyFile(settings.keys.file)
         key_file.create(now.date())
@@ -96,7 +96,8 @@ def _fill_power_lists() -> None:
             PostPowerItem.create(post=post, power_item=item)
 
 
-def _settings(folder: Path) -> Settings:
+def settings_in(folder: Path) -> Settings:
+    """Settings for a service whose data lie in a folder."""
     letters = string.ascii_letters + string.digits
     sections: dict[str, dict[str, object]] = {
         "service": {"mode": "demo", "data_dir": folder},

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import timedelta
 
 import models
 from tests.conftest import NOW
-from wx_backend.domain import profiles, releases, reviews, satisfaction
+from wx_backend.domain import profiles, releases, reviews, satisfaction, standings
 
 FLOOR = 5
 # Five that differ in every dimension, so that no number tells what one of them said.
@@ -139,3 +140,95 @@ def test_the_figures_of_a_sum_of_blocks_are_those_of_its_ratings(city, office, r
 
 def models_day(days_ago):
     return NOW.date() - timedelta(days=days_ago)
+
+
+def test_five_who_say_the_same_are_told_in_words_without_a_number(city, office, rate):
+    for _ in range(5):
+        rate(city["虚构区审批局"], "1111", days_ago=7)
+
+    assert releases.release("2026-W47", floor=FLOOR) == 0
+
+    band = models.ReleasedBand.get()
+    assert json.loads(band.bands) == dict.fromkeys(("legality", "attitude", "efficiency", "integrity"), "多数未达满意")
+    assert satisfaction.released(office) is None
+    assert not any(character.isdigit() for character in band.bands)
+
+
+def test_alike_ratings_are_published_once_they_have_become_many_or_mixed(city, office, rate):
+    for _ in range(5):
+        rate(city["虚构区审批局"], "4444", days_ago=7)
+    releases.release("2026-W47", floor=FLOOR)
+    for grades in ("3333", "2222"):
+        rate(city["虚构区审批局"], grades)
+
+    releases.release("2026-W48", floor=FLOOR)
+
+    assert satisfaction.released(office).n == 7
+    assert models.ReleasedBand.select().count() == 0
+    assert models.Rating.select().where(models.Rating.block.is_null()).count() == 0
+
+
+def test_four_fifths_of_one_grade_is_the_most_a_small_block_may_have():
+    grades = {"legality": Counter({"4": 4, "1": 1})}
+    assert releases.may_be_read(5, grades, floor=FLOOR)
+    assert not releases.may_be_read(5, {"legality": Counter({"4": 5})}, floor=FLOOR)
+    assert not releases.may_be_read(19, {"legality": Counter({"4": 16, "1": 3})}, floor=FLOOR)
+    assert releases.may_be_read(20, {"legality": Counter({"4": 20})}, floor=FLOOR)
+    assert not releases.may_be_read(5, grades | {"attitude": Counter({"3": 5})}, floor=FLOOR)
+
+
+def test_a_single_excluded_rating_changes_nothing_that_a_unit_can_read(city, office, rate, keys):
+    for grades in (*MIXED, *MIXED):
+        rate(city["虚构区审批局"], grades, days_ago=7)
+    releases.release("2026-W47", floor=FLOOR)
+    before = satisfaction.released(office)
+
+    standings.move([models.Rating.get()], models.RatingStanding.CONFLICTED, keys=keys)
+    releases.release("2026-W48", floor=FLOOR)
+
+    assert satisfaction.released(office) == before
+
+
+def test_five_excluded_ratings_are_taken_out_where_five_mixed_ones_remain(city, office, rate, keys):
+    for grades in (*MIXED, *MIXED):
+        rate(city["虚构区审批局"], grades, days_ago=7)
+    releases.release("2026-W47", floor=FLOOR)
+    out = [models.Rating.get(models.Rating.grades == grades) for grades in MIXED]
+
+    standings.move(out, models.RatingStanding.CONFLICTED, keys=keys)
+    releases.release("2026-W48", floor=FLOOR)
+
+    assert satisfaction.released(office).n == 5
+    correction = models.ReleasedBlock.get(models.ReleasedBlock.corrects.is_null(False))
+    assert (correction.period, correction.published_in, correction.n) == ("2026-W47", "2026-W48", 5)
+    assert {rating.block for rating in models.Rating.select() if rating.standing.value == "conflicted"} == {
+        correction.id
+    }
+    assert len(releases.published_blocks()) == 2
+    releases.release("2026-W49", floor=FLOOR)
+    assert satisfaction.released(office).n == 5
+
+
+def test_a_correction_waits_where_fewer_than_five_would_remain(city, office, rate, keys):
+    for grades in (*MIXED, *MIXED[:3]):
+        rate(city["虚构区审批局"], grades, days_ago=7)
+    releases.release("2026-W47", floor=FLOOR)
+
+    standings.move(
+        [models.Rating.get(models.Rating.grades == grades) for grades in MIXED],
+        models.RatingStanding.EXCLUDED,
+        keys=keys,
+    )
+    releases.release("2026-W48", floor=FLOOR)
+
+    assert satisfaction.released(office).n == 8
+
+
+def test_what_waits_for_review_is_not_published(city, office, rate, keys):
+    for grades in MIXED:
+        rate(city["虚构区审批局"], grades, days_ago=7)
+    standings.move([models.Rating.get()], models.RatingStanding.QUARANTINED, keys=keys)
+
+    releases.release("2026-W47", floor=FLOOR)
+
+    assert satisfaction.released(office) is None

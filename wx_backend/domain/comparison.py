@@ -19,6 +19,8 @@ K = TypeVar("K", bound=Hashable)
 LEAST_PEERS = 5
 # Of each side: together a chance of one in twenty.
 TAIL = 0.025
+# Standard deviations within which no count is improbable, however skew its distribution; it spares the exact chances.
+NEAR = 1.5
 # From this variance on, counts are as good as normally distributed.
 NORMAL_FROM = 1000.0
 
@@ -93,18 +95,24 @@ def _peers(counts: list[tuple[int, float]]) -> tuple[float, float]:
 def _standing(n: int, satisfied: float, mean: float, strength: float, peers: int) -> Standing:
     if not 0 < mean < 1:
         return Standing(Band.SIMILAR, 100 * mean)
+    if abs(satisfied - n * mean) < NEAR * math.sqrt(n * mean * (1 - mean)):
+        return Standing(Band.SIMILAR, 100 * _shrunken(n, satisfied, mean, strength))
     low, high = _tails(n, satisfied, mean)
+    shrunken = _shrunken(n, satisfied, mean, strength)
     if math.isinf(strength):
-        likely_below, shrunken = 0.5, mean
+        likely_below = 0.5
     else:
-        a, b = strength * mean + satisfied, strength * (1 - mean) + n - satisfied
-        likely_below, shrunken = _below(mean, a, b), a / (a + b)
+        likely_below = _below(mean, strength * mean + satisfied, strength * (1 - mean) + n - satisfied)
     # One bad unit among many alike is no reason to doubt the many, and yet beyond chance even for the worst of them.
     if low < TAIL / peers or (low < TAIL and likely_below > 1 - TAIL):
         return Standing(Band.BELOW, 100 * shrunken)
     if high < TAIL / peers or (high < TAIL and likely_below < TAIL):
         return Standing(Band.ABOVE, 100 * shrunken)
     return Standing(Band.SIMILAR, 100 * shrunken)
+
+
+def _shrunken(n: int, satisfied: float, mean: float, strength: float) -> float:
+    return mean if math.isinf(strength) else (strength * mean + satisfied) / (strength + n)
 
 
 def _tails(n: int, satisfied: float, mean: float) -> tuple[float, float]:

@@ -43,6 +43,7 @@ LIVE_NOTE = MEANING + "含未公布的评价，仅供监督使用，请勿转给
 RELEASED_NOTE = MEANING + "只含已公布的评价：每周汇总，同一对象满 {floor} 条且意见有差别（或满 20 条）才公布数字。"
 OWN_RATINGS = "单位整体"
 NOBODY = "无人任职期间"
+NOTHING = Standing(comparison.Band.NOT_ENOUGH, None)
 
 
 class Level(Enum):
@@ -115,7 +116,13 @@ class _Reader:
     live: bool
     allowed: list[int] | None
     tree: Tree
-    by: Callable[[Sequence[str], Cut], Found]
+    by: Callable[..., Found]
+    shares: Callable[[Sequence[str], Cut], dict[tuple[Any, ...], tuple[int, float]]]
+
+    @property
+    def organizations(self) -> list[int] | None:
+        """The organizations to read. Sums are stored by organization, and quickly found when these are named."""
+        return list(self.tree.by_id) if self.live and self.allowed is None else self.allowed
 
 
 @dataclass(frozen=True)
@@ -124,6 +131,10 @@ class Floors:
 
     comparison: int
     release: int
+
+
+LIVE = (live_counts.by, live_counts.shares)
+PUBLISHED = (published.by, published.shares)
 
 
 def view(
@@ -146,19 +157,19 @@ def view(
     name, cut = _cut(asked, reader)
     if reader.live:
         _note("live_figures_read", account, asked, keys=keys, now=now)
-    trend = _trend(reader, cut, asked)
-    sums = trend[-1][1]
-    points = [Point(period, satisfaction.of_sums(found)) for period, found in trend]
+    points = _trend(reader, cut, asked)
+    each = reader.by(_unit(asked), cut, by_assurance=True)
+    whole = _sum(each.values())
     return View(
         asked=asked,
         name=name,
         live=reader.live,
         note=LIVE_NOTE if reader.live else RELEASED_NOTE.format(floor=floors.release),
-        figures=points[-1].figures,
-        by_assurance=dict(sums.by_assurance) if reader.live else None,
+        figures=satisfaction.of_sums(whole),
+        by_assurance=dict(whole.by_assurance) if reader.live else None,
         trend=points,
         direction=_direction(points, floors.comparison),
-        rows=_rows(reader, asked, cut, floors.comparison),
+        rows=_rows(reader, asked, cut, each, floors.comparison),
         in_words=[] if reader.live else _in_words(reader, cut),
         scan_rate=scan_rates.of(cut) if reader.live and asked.period.grain is not Grain.DAY else None,
     )
@@ -188,11 +199,11 @@ def _reader(account: StaffAccount, published_only: bool) -> _Reader:
     tree = organization_trees.read()
     if reads_live(account):
         live = not published_only
-        return _Reader(live, _competent(account, tree), tree, live_counts.by if live else published.by)
+        return _Reader(live, _competent(account, tree), tree, *(LIVE if live else PUBLISHED))
     if account.role is StaffRole.UNIT_ADMIN:
         own = tree.below(account.organization_id) if account.organization_id else []
-        return _Reader(False, own, tree, published.by)
-    return _Reader(False, None, tree, published.by)
+        return _Reader(False, own, tree, *PUBLISHED)
+    return _Reader(False, None, tree, *PUBLISHED)
 
 
 def _competent(account: StaffAccount, tree: Tree) -> list[int] | None:
@@ -206,7 +217,7 @@ def _competent(account: StaffAccount, tree: Tree) -> list[int] | None:
 
 def _cut(asked: Asked, reader: _Reader) -> tuple[str, Cut]:
     """The name and the cut of what is asked for."""
-    whole = Cut(asked.period, asked.period, reader.allowed)
+    whole = Cut(asked.period, asked.period, reader.organizations)
     if asked.level is Level.CITY:
         return ("全市" if reader.allowed is None else "全部可查看单位"), whole
     if asked.id is None:
@@ -239,10 +250,10 @@ def _found(table: Any, row_id: int, missing: str) -> Any:
 # --- the parts of a view ---------------------------------------------------------------------------------------------
 
 
-def _trend(reader: _Reader, cut: Cut, asked: Asked) -> list[tuple[Period, Sums]]:
+def _trend(reader: _Reader, cut: Cut, asked: Asked) -> list[Point]:
     series = asked.period.series(asked.points)
-    found = reader.by(("period",), replace(cut, first=series[0]))
-    return [(period, found.get((period.name,), Sums())) for period in series]
+    found = reader.by(("period",), replace(cut, first=series[0]), by_assurance=False)
+    return [Point(period, satisfaction.of_sums(found.get((period.name,)))) for period in series]
 
 
 def _direction(points: list[Point], floor: int) -> Direction:
@@ -254,16 +265,21 @@ def _pair(figures: Figures | None) -> tuple[int, float] | None:
     return (figures.n, figures.percent) if figures else None
 
 
-def _rows(reader: _Reader, asked: Asked, cut: Cut, floor: int) -> list[Row]:
+def _unit(asked: Asked) -> tuple[str, ...]:
+    """By what the rows of a level are told apart."""
+    offices = asked.level in (Level.CITY, Level.SUBTREE)
+    return ("organization",) if offices else ("organization", "post", "official")
+
+
+def _rows(reader: _Reader, asked: Asked, cut: Cut, each: Found, floor: int) -> list[Row]:
     if asked.level in (Level.CITY, Level.SUBTREE):
-        return _office_rows(reader, asked, cut, floor)
-    return _post_rows(reader, asked, cut, floor)
+        return _office_rows(reader, asked, cut, each, floor)
+    return _post_rows(reader, asked, cut, each, floor)
 
 
-def _office_rows(reader: _Reader, asked: Asked, cut: Cut, floor: int) -> list[Row]:
+def _office_rows(reader: _Reader, asked: Asked, cut: Cut, each: Found, floor: int) -> list[Row]:
     """In the city whole bodies, in a body its parts one by one; offices of which nothing is known are there, too."""
     among = list(reader.tree.by_id) if cut.organizations is None else list(cut.organizations)
-    each = reader.by(("organization",), cut)
     tops = reader.tree.tops(among) if asked.level is Level.CITY else among
     units = {}
     for top in tops:
@@ -274,13 +290,12 @@ def _office_rows(reader: _Reader, asked: Asked, cut: Cut, floor: int) -> list[Ro
     return [Row("organization", one, names[one].name, None, units[one], standings[one]) for one in units]
 
 
-def _post_rows(reader: _Reader, asked: Asked, cut: Cut, floor: int) -> list[Row]:
+def _post_rows(reader: _Reader, asked: Asked, cut: Cut, each: Found, floor: int) -> list[Row]:
     """Each post with each of its holders; compared with the posts of all offices that may be read."""
-    peers = replace(cut, organizations=reader.allowed, post=None, official=None)
-    each = reader.by(("organization", "post", "official"), peers)
-    figures = {key: satisfaction.of_sums(sums) for key, sums in each.items()}
-    standings = _standings(figures, floor)
-    mine = [key for key in each if _within(key, cut)]
+    peers = replace(cut, organizations=reader.organizations, post=None, official=None)
+    standings = comparison.bands(reader.shares(_unit(asked), peers), floor=floor)
+    mine = [key for key, sums in each.items() if sums.n or sums.browser_n]
+    figures = {key: satisfaction.of_sums(each[key]) for key in mine}
     posts = _by_id(Post, (key[1] for key in mine))
     officials = _by_id(Official, (key[2] for key in mine))
     rows = []
@@ -289,17 +304,8 @@ def _post_rows(reader: _Reader, asked: Asked, cut: Cut, floor: int) -> list[Row]
         name = posts[post].name if post else OWN_RATINGS
         holder = officials[official].name if official else (NOBODY if post else None)
         kind, shown_id = ("official", official) if asked.level is Level.POST else ("post", post)
-        rows.append(Row(kind, shown_id or None, name, holder, figures[key], standings[key]))
+        rows.append(Row(kind, shown_id or None, name, holder, figures[key], standings.get(key, NOTHING)))
     return rows
-
-
-def _within(key: tuple[Any, ...], cut: Cut) -> bool:
-    organization, post, official = key
-    return (
-        (cut.organizations is None or organization in cut.organizations)
-        and cut.post in (None, post)
-        and cut.official in (None, official)
-    )
 
 
 def _by_id(table: Any, ids: Iterable[int]) -> dict[int, Any]:

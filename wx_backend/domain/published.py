@@ -28,10 +28,11 @@ def total(blocks: Iterable[ReleasedBlock]) -> Sums:
     return sums
 
 
-def by(groups: Sequence[str], cut: Cut) -> Found:
+def by(groups: Sequence[str], cut: Cut, *, by_assurance: bool = False) -> Found:
     """The counts for each combination of values of `groups`, as `live_counts.by` gives them, of released blocks only.
 
-    A block belongs to the day on which its week ended, whatever the period: a month has the weeks that ended in it.
+    Blocks do not know the assurance of their ratings. A block belongs to the day on which its week ended, whatever
+    the period: a month has the weeks that ended in it.
 
     Raises:
         InvalidInput: a day was asked for; nothing is published that is finer than a week.
@@ -44,6 +45,11 @@ def by(groups: Sequence[str], cut: Cut) -> Found:
         key = tuple(value for name, value in zip(GROUPS, values, strict=True) if name in groups)
         _add(found.setdefault(key, Sums()), block)
     return found
+
+
+def shares(groups: Sequence[str], cut: Cut) -> dict[tuple[Any, ...], tuple[int, float]]:
+    """As `live_counts.shares`, of released blocks only."""
+    return {key: sums.share for key, sums in by(groups, cut).items()}
 
 
 def period_of(block: ReleasedBlock, grain: Grain) -> str:

@@ -52,6 +52,12 @@ class Sums:
     def browser_n(self) -> int:
         return self.by_assurance[Assurance.BROWSER]
 
+    @property
+    def share(self) -> tuple[int, float]:
+        """How many ratings, and the mean share of satisfied in per cent."""
+        percents = [100 * one.satisfied / one.n for one in self.dimensions.values() if one.n]
+        return self.n, sum(percents) / len(percents) if percents else 0.0
+
     def add(self, dimension_set: int, dimensions: Mapping[str, Levels], n: int) -> None:
         """Add `n` appraised ratings with these counts per dimension and national level."""
         described = SETS[dimension_set]
