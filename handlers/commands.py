@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from wx_backend.domain import digests, qr_codes, quiet, staff
+from wx_backend.domain import code_search, digests, qr_codes, quiet, staff
 from wx_backend.wechat.callback import Message
 
 from . import binding, complaint_commands, grammar, paging, words
@@ -93,7 +93,7 @@ def mute(asked: Asked) -> str:
 
 def find_code(asked: Asked) -> str:
     """码：search for the code of an office or a post; the link opens its public page."""
-    found = qr_codes.search(asked.found[1].strip(), CODES_LISTED)
+    found = code_search.search(asked.found[1], CODES_LISTED)
     if not found:
         return "没有找到相符的二维码，请换一个单位或岗位名称试试，例如：码 公安局"
     lines = [_code_line(asked, code) for code in found]

@@ -11,6 +11,7 @@ import models
 from tests.servers import mariadb_server  # noqa: F401
 from wx_backend import config, database, migrating
 from wx_backend.clock import BEIJING, ForcedClock
+from wx_backend.domain import code_search
 from wx_backend.key_file import KeyFile
 
 # How fast examples are made is a matter of what else the machine does, and no finding.
@@ -29,6 +30,7 @@ def clean(db) -> None:
     for table in models.TABLES:
         if table not in (models.AuditHead, models.CatalogueRevision):
             table.delete().execute()
+    code_search.index.clear()
     models.AuditHead.update(sequence=0, seal="").execute()
     db.execute_sql("PRAGMA foreign_keys=ON" if sqlite else "SET FOREIGN_KEY_CHECKS=1")
 

@@ -17,6 +17,7 @@ from wx_backend.api import (
     bindings,
     cases,
     code_reports,
+    code_search,
     complaints,
     context,
     desk_sign_ins,
@@ -25,6 +26,7 @@ from wx_backend.api import (
     official_account,
     organizations,
     pages,
+    plain_pages,
     profiles,
     rating_proofs,
     ratings,
@@ -90,6 +92,8 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     admin_circulars.api,
     integration_verifications.api,
     code_reports.api,
+    code_search.api,
+    plain_pages.api,
     admin_codes.api,
     admin_published.api,
     integration_finished_cases.api,
@@ -205,7 +209,7 @@ def _around_requests(app: OpenAPI, settings: Settings, db: Database) -> None:
         headers.setdefault("Cache-Control", "no-store")
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "no-referrer"
-        headers["Content-Security-Policy"] = policy
+        headers.setdefault("Content-Security-Policy", policy)
         return response
 
     @app.teardown_request

@@ -67,12 +67,6 @@ def test_a_forged_code_costs_no_read(db, keys):
         qr_codes.find("A" * 28, keys=keys)
 
 
-def test_codes_are_found_by_office_and_post(city):
-    assert [found.label for found in qr_codes.search("审批")][:1] == ["虚构区审批局"]
-    assert len(qr_codes.search("1 号窗口")) == 3
-    assert qr_codes.search("%") == []
-
-
 def test_printed_numbers_are_unique(city):
     numbers = [code.number for code in models.QrCode.select()]
 

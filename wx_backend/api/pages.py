@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import json
+import re
+from html import escape
 from mimetypes import guess_type
 from typing import Annotated
 
 from flask import Response, request, send_from_directory
 from flask_openapi3 import APIBlueprint
-from pydantic import Field
+from pydantic import BaseModel, Field
 
-from wx_backend.domain import qr_codes
-from wx_backend.domain.errors import NotFound
+from wx_backend.domain.errors import NotFound, TooMany
 
-from . import access, context
-from .profiles import TokenPath
+from . import access, context, enumeration, plain_pages
+from .profiles import ProfileShown, TokenPath, show
 from .shapes import Path
 
 api = APIBlueprint("pages", __name__)
 
+NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
+
 
 class DeskCodePath(Path):
     code: Annotated[str, Field(max_length=64)]
+
+
+class CodePageQuery(BaseModel):
+    """WeChat, and whoever shares a link, may add what they like; only these two mean something."""
+
+    plain: bool = False
+    large: bool = False
 
 
 class FilePath(Path):
@@ -44,21 +54,22 @@ def show_app() -> Response:
 
 @api.get("/q/<token>")
 @access.public
-def show_code(path: TokenPath) -> Response:
+def show_code(path: TokenPath, query: CodePageQuery) -> Response:
     """二维码落地页 / The page behind a printed code; the same address is WeChat's plain-link rule."""
     if path.token == context.settings().wechat.link_check_name:
         return _link_check()
-    page = _index()
-    if not qr_codes.is_genuine(path.token, keys=context.keys()):
-        page.status_code = 404
-    return page
-
-
-@api.get("/d/<code>")
-@access.public
-def show_desk_sign_in(path: DeskCodePath) -> Response:
-    """电脑登录页 / What a phone opens that scans the code on a PC; the page itself asks who this is."""
-    return _index()
+    try:
+        enumeration.require_genuine(path.token)
+        profile = show(path.token)
+    except (NotFound, TooMany) as refusal:
+        page = _index()
+        page.status_code = 404 if isinstance(refusal, NotFound) else 429
+        if refusal.retry_after:
+            page.headers["Retry-After"] = str(refusal.retry_after)
+        return page
+    if query.plain:
+        return plain_pages.profile_page(profile, large=query.large)
+    return _index_with(profile)
 
 
 @api.get("/<name>.txt")
@@ -112,6 +123,15 @@ def _host_file(name: str) -> Response:
     response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")
     return response
+
+
+def _index_with(profile: ProfileShown) -> Response:
+    """The web version's page, with the profile in it for whoever has no JavaScript, and its name."""
+    html = (context.settings().web.host_dir / "index.html").read_text()
+    name = escape(plain_pages.profile_values(profile)["name"])
+    html = html.replace("<title>码上监督</title>", f"<title>{name} · 码上监督</title>", 1)
+    html = NOSCRIPT.sub(lambda _: f"<noscript>{plain_pages.noscript(profile)}</noscript>", html, count=1)
+    return Response(html, content_type="text/html; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
 
 def _index() -> Response:

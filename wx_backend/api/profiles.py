@@ -256,18 +256,25 @@ class _Kept:
 kept = _Kept()
 
 
+def show(token: str) -> ProfileShown:
+    """The profile of a token as everybody may see it.
+
+    Raises:
+        NotFound: the token is forged or unknown.
+    """
+    today = context.today()
+    return ProfileShown.of(profiles.of_code(token, keys=context.keys(), today=today), today)
+
+
 @api.get("/<token>/profile", responses={200: ProfileShown})
 @access.public
 def show_profile(path: TokenPath) -> Response:
     """公示信息 / The public profile behind a code."""
-    keys = context.keys()
     enumeration.require_genuine(path.token)
-    today = context.today()
-    stamp = (catalogue.revision(), today)
+    stamp = (catalogue.revision(), context.today())
     answer = kept.get(path.token, stamp)
     if answer is None:
-        profile = profiles.of_code(path.token, keys=keys, today=today)
-        answer = json.dumps(ProfileShown.of(profile, today).json_body(), ensure_ascii=False).encode()
+        answer = json.dumps(show(path.token).json_body(), ensure_ascii=False).encode()
         kept.put(path.token, stamp, answer)
     return Response(answer, content_type="application/json; charset=utf-8")
 

@@ -92,6 +92,11 @@ def search(query: str, page: int) -> Page[OrganizationRow]:
     return Page(rows, listed.page, listed.pages, listed.total)
 
 
+def all_ids() -> list[int]:
+    """The ids of every organization in being, departments among them."""
+    return [one.id for one in Organization.select(Organization.id).where(Organization.closed_on.is_null())]
+
+
 def _matters_per_organization() -> dict[int, int]:
     rows: Any = (
         PowerItem.select(PowerItem.organization_id, fn.COUNT(PowerItem.id))
