@@ -229,6 +229,12 @@ def active_token(organization: Organization, post: Post | None = None) -> str | 
     return code.token if code else None
 
 
+def found_by_tokens(tokens: list[str]) -> list[FoundCode]:
+    """Those of these codes that are active."""
+    codes = QrCode.select().where(QrCode.token.in_(tokens), QrCode.active_holder.is_null(False))
+    return [FoundCode(label_of(code), code.number, code.token) for code in codes]
+
+
 def all_active(organization: Organization | None = None) -> list[QrCode]:
     """Every code in use, of one organization or of the whole city, in the order in which they were made."""
     found = _whole().where(QrCode.active_holder.is_null(False)).order_by(QrCode.id)
