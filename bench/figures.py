@@ -39,7 +39,8 @@ from wx_backend.key_file import KeyFile
 GOAL, FLAT_GOAL, P95_GOAL = 100.0, 2.0, 0.100
 SMALL, MOST_SQLITE = 100_000, 1_000_000
 ASKED = 40
-WAITING = 300
+# What comes in between two looks of the scheduler on a busy day.
+WAITING = 100
 MONTHS = 12
 LONG_SECONDS = 1800
 ORGANIZATION, TARGET = ("organization_id",), ("organization_id", "post_id", "official_id")

@@ -84,6 +84,5 @@ def comma_separated(tables: Sequence[Table]) -> bytes:
     table, *_ = tables
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(table.columns)
-    writer.writerows([inert(value) for value in row] for row in table.rows)
+    writer.writerows([inert(value) for value in row] for row in [table.columns, *table.rows])
     return "\ufeff".encode() + text.getvalue().encode()
