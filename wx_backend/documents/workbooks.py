@@ -84,5 +84,6 @@ def comma_separated(tables: Sequence[Table]) -> bytes:
     table, *_ = tables
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerows([inert(value) for value in row] for row in [table.columns, *table.rows])
+    lines: list[list[Value]] = [list(table.columns), *table.rows]
+    writer.writerows([inert(value) for value in line] for line in lines)
     return "\ufeff".encode() + text.getvalue().encode()
