@@ -107,7 +107,7 @@ def profile_page(profile: ProfileShown, *, large: bool) -> Response:
 
 def noscript(profile: ProfileShown) -> str:
     """What the web version shows where there is no JavaScript."""
-    return render_template("profile_body.html", **profile_values(profile))
+    return render_template("noscript.html", nojs=True, **profile_values(profile))
 
 
 def profile_values(profile: ProfileShown) -> dict[str, Any]:

@@ -127,7 +127,8 @@ def of_code(token: str, *, keys: Keyring, today: date) -> PublicProfile:
         organization=organization_facts(code.organization, today),
         post=_post_facts(code.post, today),
         counter=_counter_facts(code.counter, Published(code.counter)) if code.counter else None,
-        official=_official_facts(code, holder, checked),
+        # A code that has ended stands for nobody, and least of all for the successor.
+        official=_official_facts(code, holder, checked) if state == "active" else None,
         matters=list(matters.order_by(PowerItem.group, PowerItem.name, PowerItem.id).limit(MATTERS_SHOWN)),
         matters_total=matters.count(),
         satisfaction=figures,
