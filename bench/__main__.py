@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from bench import callback, figures, notices, profile, rate, web
+from bench import callback, codes, figures, notices, profile, rate, verify, web
 from bench.compare import Benchmark
 
 BENCHMARKS: dict[str, Benchmark] = {
@@ -18,6 +18,8 @@ BENCHMARKS: dict[str, Benchmark] = {
         notices.BENCHMARK,
         web.BENCHMARK,
         figures.BENCHMARK,
+        codes.BENCHMARK,
+        verify.BENCHMARK,
     )
 }
 

@@ -90,3 +90,15 @@ def test_a_small_run_ends_with_the_memory_and_the_figure(name, goal):
         r"memory of the heaviest of 2 workers: RSS \d+ MB, PSS \d+ MB, USS \d+ MB \(goal 110 MB\)", memory
     )
     assert re.fullmatch(rf"{name}: \d+\.\d\d of floor \(goal {goal}\)", figure)
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("bench")
+@pytest.mark.parametrize(("name", "requests", "goal"), [("codes", "400", "6.00"), ("verify", "50", "1.00")])
+def test_what_is_measured_in_seconds_names_its_goal_and_reaches_it(name, requests, goal):
+    small = bench(name, "--pairs", "1", "--requests", requests)
+
+    assert small.returncode == 0, small.stderr
+    found = re.search(rf"^{name}: (\d+\.\d\d) of floor \(goal {goal}\)$", small.stdout, re.MULTILINE)
+    assert found, small.stdout
+    assert "s (goal 5 s)" in small.stdout or "ms in the slowest run (goal 300 ms)" in small.stdout

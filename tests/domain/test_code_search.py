@@ -34,6 +34,13 @@ def test_a_matter_leads_to_the_post_that_handles_it(estate, words):
     assert labels(words) == ["虚构区不动产登记中心 综合受理岗"]
 
 
+def test_a_character_counts_with_all_of_its_readings(city, keys, now):
+    bank = models.Organization.create(code="T901", name="重庆路银行监管科")
+    qr_codes.issue(bank, keys=keys, now=now)
+
+    assert labels("cqlyh") == labels("zqlyh") == labels("yhjg") == ["重庆路银行监管科"]
+
+
 def test_a_code_is_found_by_its_printed_number(estate):
     number = estate[1].number
 

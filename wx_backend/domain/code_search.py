@@ -5,16 +5,20 @@ The whole index is kept in the worker and made anew when the catalogue's revisio
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
-
-from pypinyin import Style, lazy_pinyin
 
 from models import PostPowerItem, PowerItem, QrCode
 
 from . import catalogue, qr_codes
 from .qr_codes import FoundCode
+
+# The phrases by which pypinyin tells readings apart take 45 MB in every worker. Without them each character counts with
+# all of its readings, so that 重庆 is found by both cq and zq.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+from pypinyin import Style, pinyin  # noqa: E402  # reads the setting above when it is imported
 
 # A matter is found by this much of its name, so that one letter does not find every matter of the city.
 SHORTEST_INITIALS = 2
@@ -25,7 +29,8 @@ class _Entry:
     """One name by which a code is found; the smaller `rank`, the nearer to the code itself."""
 
     words: str
-    initials: str
+    # For each character the first letters of all of its readings: ("cz", "q").
+    initials: tuple[str, ...]
     rank: int
     code: FoundCode
 
@@ -77,9 +82,15 @@ def _nearness(entry: _Entry, wanted: str) -> int | None:
         return 0
     if wanted in entry.words:
         return 1
-    if wanted.isascii() and wanted.isalpha() and len(wanted) >= SHORTEST_INITIALS and wanted in entry.initials:
-        return 2 if entry.initials.startswith(wanted) else 3
+    if wanted.isascii() and wanted.isalpha() and len(wanted) >= SHORTEST_INITIALS:
+        starts = range(len(entry.initials) - len(wanted) + 1)
+        first = next((start for start in starts if _reads(entry.initials, start, wanted)), None)
+        return None if first is None else 2 if first == 0 else 3
     return None
+
+
+def _reads(initials: tuple[str, ...], start: int, wanted: str) -> bool:
+    return all(letter in initials[start + at] for at, letter in enumerate(wanted))
 
 
 def _by_number(wanted: str) -> list[FoundCode]:
@@ -113,6 +124,11 @@ def _entry(words: str, rank: int, code: QrCode) -> _Entry:
     return _Entry(plain, _initials(plain), rank, FoundCode(qr_codes.label_of(code), code.number, code.token))
 
 
-@lru_cache(maxsize=20_000)
-def _initials(words: str) -> str:
-    return "".join(part[0] for part in lazy_pinyin(words, style=Style.FIRST_LETTER) if part).lower()
+def _initials(words: str) -> tuple[str, ...]:
+    return tuple(_readings(character) for character in words)
+
+
+@lru_cache(maxsize=8000)
+def _readings(character: str) -> str:
+    [readings] = pinyin(character, style=Style.FIRST_LETTER, heteronym=True)
+    return "".join(sorted({reading[0].lower() for reading in readings if reading}))
