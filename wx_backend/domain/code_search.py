@@ -18,7 +18,7 @@ from .qr_codes import FoundCode
 # The phrases by which pypinyin tells readings apart take 45 MB in every worker. Without them each character counts with
 # all of its readings, so that 重庆 is found by both cq and zq.
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
-from pypinyin import Style, pinyin  # noqa: E402  # reads the setting above when it is imported
+from pypinyin import Style, pinyin  # reads the setting above when it is imported
 
 # A matter is found by this much of its name, so that one letter does not find every matter of the city.
 SHORTEST_INITIALS = 2
