@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 from wx_backend.domain.figure_tables import Table, Value
@@ -18,7 +18,9 @@ CSV = "text/csv; charset=utf-8"
 # What a spreadsheet takes for the beginning of a formula, in both widths.
 ACTIVE = tuple("=+-@\t\r\n＝＋－＠|")
 HEAD = PatternFill("solid", fgColor="E8EEF7")
-NARROW, WIDE, WIDEST = 11, 26, 60
+LINE = Border(bottom=Side(style="thin", color="C5CEDB"))
+NARROWEST, WIDEST = 10, 44
+HEAD_HEIGHT = 34  # points; two lines of words
 
 
 def inert(value: Value) -> Value:
@@ -45,11 +47,12 @@ def _sheet(book: Workbook, table: Table) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.row_dimensions[len(table.lines) + 1].height = HEAD_HEIGHT
     for line in table.lines:
         sheet.append([_cell(sheet, line, Font(bold=line is table.lines[0]))])
     sheet.append([_head(sheet, name) for name in table.columns])
     for row in table.rows:
-        sheet.append([_cell(sheet, value) for value in row])
+        sheet.append([_lined(sheet, value) for value in row])
 
 
 def _cell(sheet: object, value: Value, font: Font | None = None) -> WriteOnlyCell:
@@ -63,20 +66,26 @@ def _cell(sheet: object, value: Value, font: Font | None = None) -> WriteOnlyCel
     return cell
 
 
+def _lined(sheet: object, value: Value) -> WriteOnlyCell:
+    cell = _cell(sheet, value)
+    cell.border = LINE
+    cell.alignment = Alignment(horizontal="left" if isinstance(value, str) else "right", vertical="center")
+    return cell
+
+
 def _head(sheet: object, name: str) -> WriteOnlyCell:
     cell = _cell(sheet, name, Font(bold=True))
-    cell.fill, cell.alignment = HEAD, Alignment(wrap_text=True, vertical="center")
+    cell.fill, cell.alignment = HEAD, Alignment(wrap_text=True, horizontal="center", vertical="center")
     return cell
 
 
 def _widths(table: Table) -> list[int]:
     """Wide enough for the words of each column; Chinese characters take two."""
-    widths = []
-    for number in range(len(table.columns)):
-        words = [row[number] for row in table.rows if isinstance(row[number], str)]
-        longest = max((2 * len(str(one)) for one in words), default=0)
-        widths.append(NARROW if longest <= NARROW else WIDE if longest <= WIDE else WIDEST)
-    return widths
+    longest = (
+        max((2 * len(str(row[number])) for row in table.rows if isinstance(row[number], str)), default=0)
+        for number in range(len(table.columns))
+    )
+    return [min(max(NARROWEST, words + 2), WIDEST) for words in longest]
 
 
 def comma_separated(tables: Sequence[Table]) -> bytes:

@@ -8,7 +8,7 @@ of that is small, so that under equal true quality at most one unit in twenty is
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from statistics import NormalDist
@@ -51,18 +51,19 @@ class Standing:
     shrunken: float | None
 
 
-def bands(units: Mapping[K, tuple[int, float]], *, floor: int) -> dict[K, Standing]:
-    """The standing of each unit, given as its number of ratings and its share in per cent.
+def bands(units: Mapping[K, tuple[int, float]], *, floor: int, only: Collection[K] | None = None) -> dict[K, Standing]:
+    """The standing of each unit, or `only` of some, given as its number of ratings and its share in per cent.
 
     Units with fewer than `floor` ratings are neither compared nor compared with.
     """
+    wanted = units if only is None else [key for key in only if key in units]
     compared = {key: (n, percent / 100 * n) for key, (n, percent) in units.items() if n >= floor}
     nothing = Standing(Band.NOT_ENOUGH, None)
     if len(compared) < LEAST_PEERS:
-        return dict.fromkeys(units, nothing)
+        return dict.fromkeys(wanted, nothing)
     mean, strength = _peers(list(compared.values()))
     return {
-        key: _standing(*compared[key], mean, strength, len(compared)) if key in compared else nothing for key in units
+        key: _standing(*compared[key], mean, strength, len(compared)) if key in compared else nothing for key in wanted
     }
 
 
@@ -93,33 +94,37 @@ def _peers(counts: list[tuple[int, float]]) -> tuple[float, float]:
 
 
 def _standing(n: int, satisfied: float, mean: float, strength: float, peers: int) -> Standing:
-    if not 0 < mean < 1:
-        return Standing(Band.SIMILAR, 100 * mean)
-    if abs(satisfied - n * mean) < NEAR * math.sqrt(n * mean * (1 - mean)):
-        return Standing(Band.SIMILAR, 100 * _shrunken(n, satisfied, mean, strength))
-    low, high = _tails(n, satisfied, mean)
-    shrunken = _shrunken(n, satisfied, mean, strength)
-    if math.isinf(strength):
-        likely_below = 0.5
-    else:
-        likely_below = _below(mean, strength * mean + satisfied, strength * (1 - mean) + n - satisfied)
+    shrunken = 100 * _shrunken(n, satisfied, mean, strength)
+    beyond = satisfied - n * mean
+    if abs(beyond) <= NEAR * math.sqrt(n * mean * (1 - mean)):
+        return Standing(Band.SIMILAR, shrunken)
+    tail = (_few if beyond < 0 else _many)(n, satisfied, mean)
     # One bad unit among many alike is no reason to doubt the many, and yet beyond chance even for the worst of them.
-    if low < TAIL / peers or (low < TAIL and likely_below > 1 - TAIL):
-        return Standing(Band.BELOW, 100 * shrunken)
-    if high < TAIL / peers or (high < TAIL and likely_below < TAIL):
-        return Standing(Band.ABOVE, 100 * shrunken)
-    return Standing(Band.SIMILAR, 100 * shrunken)
+    if tail < TAIL / peers or (tail < TAIL and _doubt(n, satisfied, mean, strength) < TAIL):
+        return Standing(Band.BELOW if beyond < 0 else Band.ABOVE, shrunken)
+    return Standing(Band.SIMILAR, shrunken)
+
+
+def _doubt(n: int, satisfied: float, mean: float, strength: float) -> float:
+    """The chance, after what the peers and the unit's own ratings say, that it is on the other side of the mean."""
+    if math.isinf(strength):
+        return 0.5
+    below = _below(mean, strength * mean + satisfied, strength * (1 - mean) + n - satisfied)
+    return 1 - below if satisfied < n * mean else below
 
 
 def _shrunken(n: int, satisfied: float, mean: float, strength: float) -> float:
     return mean if math.isinf(strength) else (strength * mean + satisfied) / (strength + n)
 
 
-def _tails(n: int, satisfied: float, mean: float) -> tuple[float, float]:
-    """The chance that so few, and that so many, of `n` are satisfied where a share of `mean` is."""
-    low = _below(1 - mean, n - satisfied, satisfied + 1) if satisfied < n else 1.0
-    high = _below(mean, satisfied, n - satisfied + 1) if satisfied > 0 else 1.0
-    return low, high
+def _few(n: int, satisfied: float, mean: float) -> float:
+    """The chance that so few of `n` are satisfied where a share of `mean` is."""
+    return _below(1 - mean, n - satisfied, satisfied + 1) if satisfied < n else 1.0
+
+
+def _many(n: int, satisfied: float, mean: float) -> float:
+    """The chance that so many of `n` are satisfied where a share of `mean` is."""
+    return _below(mean, satisfied, n - satisfied + 1) if satisfied > 0 else 1.0
 
 
 def _below(x: float, a: float, b: float) -> float:

@@ -9,12 +9,12 @@ from .satisfaction import LABELS, Figures, Share
 
 Value = str | int | float | None
 NOT_PUBLISHED = "未公布"
-SHARE_COLUMNS = ("（%）", "下限（%）", "上限（%）")
+SHARE_COLUMNS = ("%", "下限%", "上限%")
 MEASURES = [
     "评价数",
     *(f"满意率{column}" for column in SHARE_COLUMNS),
     *(f"好评率{column}" for column in SHARE_COLUMNS),
-    *(f"{label}满意率（%）" for label in LABELS.values()),
+    *(f"{label}满意率%" for label in LABELS.values()),
 ]
 
 

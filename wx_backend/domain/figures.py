@@ -293,7 +293,7 @@ def _office_rows(reader: _Reader, asked: Asked, cut: Cut, each: Found, floor: in
 def _post_rows(reader: _Reader, asked: Asked, cut: Cut, each: Found, floor: int) -> list[Row]:
     """Each post with each of its holders; compared with the posts of all offices that may be read."""
     peers = replace(cut, organizations=reader.organizations, post=None, official=None)
-    standings = comparison.bands(reader.shares(_unit(asked), peers), floor=floor)
+    standings = comparison.bands(reader.shares(_unit(asked), peers), floor=floor, only=each.keys())
     mine = [key for key, sums in each.items() if sums.n or sums.browser_n]
     figures = {key: satisfaction.of_sums(each[key]) for key in mine}
     posts = _by_id(Post, (key[1] for key in mine))
