@@ -41,6 +41,7 @@ from wx_backend.api.admin import circulars as admin_circulars
 from wx_backend.api.admin import codes as admin_codes
 from wx_backend.api.admin import comments as admin_comments
 from wx_backend.api.admin import complaints as admin_complaints
+from wx_backend.api.admin import credentials as admin_credentials
 from wx_backend.api.admin import digests as admin_digests
 from wx_backend.api.admin import figures as admin_figures
 from wx_backend.api.admin import overview as admin_overview
@@ -96,6 +97,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     plain_pages.api,
     admin_codes.api,
     admin_published.api,
+    admin_credentials.api,
     integration_finished_cases.api,
 )
 IDEMPOTENCY_PARAMETER = {

@@ -72,6 +72,13 @@ POST /api/v1/admin/duties/{id}/confirmation     ● ● ● ● ● · · ·
 GET  /api/v1/admin/completeness                 ● ● · ● · · · ·
 GET  /api/v1/admin/code-reports                 · · · ● · · · ·
 POST /api/v1/admin/code-reports/{id}/settle     · · · ● · · · ·
+POST /api/v1/admin/codes/missing                · · · ● · · · ·
+POST /api/v1/admin/codes/{id}/replacement       · · · ● · · · ·
+POST /api/v1/admin/officials/{id}/certificates  · · · ● · · · ·
+POST /api/v1/admin/certificates/{id}/revocation · · · ● · · · ·
+POST /api/v1/admin/posts/{id}/certificate-rule  · · · ● · · · ·
+POST /api/v1/admin/posts/{id}/duties            · · · ● · · · ·
+POST /api/v1/admin/organizations/{id}/duties    · · · ● · · · ·
 """
 BODIES = {
     "accept": {},
@@ -94,6 +101,12 @@ BODIES = {
     "photo": {},
     "confirmation": {"version": "0" * 64},
     "settle": {"note": "已更换"},
+    "missing": {},
+    "replacement": {"reason": "遗失"},
+    "certificates": {"number": "Z-1", "scope": "检查", "valid_from": "2026-01-01", "valid_until": "2027-01-01"},
+    "revocation": {},
+    "certificate-rule": {"needed": True},
+    "duties": {"text": "受理申请", "starts_on": "2026-12-01"},
     "circulars": {"title": "关于窗口纪律的通报", "text": "请各单位对照检查并整改。"},
     "days": {"day": "2026-12-31", "works": False, "document": "测试通知〔2026〕1号"},
     "removal": {"day": "2026-12-31"},

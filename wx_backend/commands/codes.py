@@ -10,7 +10,7 @@ from models import Carrier, QrCode
 from wx_backend import config, database
 from wx_backend.clock import system_clock
 from wx_backend.documents import code_images, code_prints
-from wx_backend.domain import prints, qr_codes
+from wx_backend.domain import code_changes, prints, qr_codes
 from wx_backend.domain.errors import Refusal
 from wx_backend.key_file import KeyFile, KeysUsedUp
 
@@ -19,6 +19,7 @@ from . import Adder
 
 def add(command: Adder) -> None:
     command("rotate-code-key", _rotate, "make a new version of the key of codes; those made before stay genuine")
+    command("issue-codes", _issue, "make codes for every organization, counter and key post in being that has none")
     printing = command(
         "print-codes", _print, "write a PDF of codes on a carrier: of the city, one organization or one code"
     )
@@ -43,6 +44,14 @@ def _rotate(_: argparse.Namespace) -> int:
         return 1
     qr_codes.note_rotation(version, keys=key_file.keyring(), now=system_clock())
     print(f"二维码密钥已更换为版本 {version}：新制发的二维码使用新密钥，已张贴的继续有效。请重新备份密钥文件")
+    return 0
+
+
+def _issue(_: argparse.Namespace) -> int:
+    settings = config.load()
+    database.opened(settings)
+    made = code_changes.issue_missing(keys=KeyFile(settings.keys.file).keyring(), now=system_clock())
+    print(f"已制发 {made} 枚二维码")
     return 0
 
 

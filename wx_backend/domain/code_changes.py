@@ -13,6 +13,7 @@ from typing import TypeVar
 from models import Appointment, Counter, Organization, Post, QrCode
 
 from . import audit, catalogue, organizations, qr_codes
+from .errors import NotAllowedNow
 from .keyring import Keyring
 from .transactions import transactional
 
@@ -66,6 +67,37 @@ def counter_changed(counter: Counter, *, keys: Keyring, now: datetime) -> None:
     code = QrCode.get_or_none(QrCode.active_holder == f"counter:{counter.id}")
     if code and counter.closed_on is not None and counter.closed_on <= now.date():
         qr_codes.revoke(code, keys=keys, now=now, reason="窗口关闭")
+
+
+@transactional
+def replace(code: QrCode, reason: str, *, keys: Keyring, now: datetime) -> QrCode:
+    """End a code that was lost or copied, and make another one for the same holder（换发）.
+
+    Raises:
+        NotAllowedNow: the code has ended already, or its holder is closed.
+    """
+    if qr_codes.state_on(code, now.date()) == "revoked":
+        raise NotAllowedNow("该二维码已停用，不能换发")
+    qr_codes.revoke(code, keys=keys, now=now, reason=reason)
+    return qr_codes.issue(code.organization, code.post, code.counter, official=code.official, keys=keys, now=now)
+
+
+def issue_missing(*, keys: Keyring, now: datetime) -> int:
+    """Make codes for every organization, department, counter and key post with duties that is in being and has none."""
+    issued, _ = _count()
+    today = now.date()
+    for organization in Organization.select():
+        if not _ended(organization, today):
+            qr_codes.issue(organization, keys=keys, now=now)
+    for counter in Counter.select():
+        if not _ended(counter, today) and not _ended(counter.organization, today):
+            qr_codes.issue(counter.organization, counter=counter, keys=keys, now=now)
+    sweep(keys=keys, now=now)
+    return _count()[0] - issued
+
+
+def _ended(thing: Organization | Counter, today: date) -> bool:
+    return thing.closed_on is not None and thing.closed_on <= today
 
 
 def sweep(*, keys: Keyring, now: datetime) -> int:

@@ -79,6 +79,23 @@ def publish(
     audit.record("duties_published", f"{_column(holder)}:{holder.id}", by=by, keys=keys, now=now, detail=str(starts_on))
 
 
+def post(post_id: int) -> Post:
+    """Raises:
+    NotFound: there is no such post.
+    """
+    found = Post.get_or_none(Post.id == post_id)
+    if found is None:
+        raise NotFound("没有找到这个岗位")
+    return found
+
+
+def organization(organization_id: int) -> Organization:
+    """Raises:
+    NotFound: there is no such organization.
+    """
+    return organizations.get(organization_id)
+
+
 def text_on(holder: Organization | Post, day: date) -> str:
     """The duties as they were published on a day; without versions, as they are."""
     row = (
