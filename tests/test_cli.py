@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 
@@ -159,3 +160,35 @@ def test_a_key_for_another_system_is_made_listed_and_ended(run):
     assert re.search(r"^密钥：[0-9a-f]{64}$", made.stdout, re.MULTILINE), made.stderr
     assert "政务服务平台  cases,verify  使用中" in listed.stdout
     assert (ended.returncode, again.returncode, wrong.returncode) == (0, 1, 1)
+
+
+def test_codes_are_made_drawn_and_printed(run, tmp_path):
+    run("seed-test")
+
+    issued = run("issue-codes")
+    city = run("print-codes", "badge", str(tmp_path / "city.pdf"))
+    office = run("print-codes", "poster", str(tmp_path / "office.pdf"), "--organization", "虚构区审批局")
+    unknown = run("print-codes", "poster", str(tmp_path / "none.pdf"), "--organization", "没有的局")
+    unfit = run("print-codes", "enforcement", str(tmp_path / "none.pdf"))
+
+    assert issued.stdout == "已制发 0 枚二维码\n", issued.stderr
+    assert city.stdout.startswith("工作牌 6 份"), city.stderr
+    assert office.stdout.startswith("大厅海报 1 份"), office.stderr
+    assert (tmp_path / "city.pdf").read_bytes().startswith(b"%PDF")
+    assert (unknown.returncode, unknown.stderr.strip()) == (1, "没有名为“没有的局”的单位")
+    assert (unfit.returncode, (tmp_path / "none.pdf").exists()) == (1, False)
+    assert run("prints-to-replace").stdout == "待更换 0 处\n"
+
+
+def test_one_code_is_drawn_by_its_number(run, tmp_path):
+    run("seed-test")
+    with sqlite3.connect(tmp_path / "city.db") as rows:
+        number = rows.execute("select number from qr_code").fetchone()[0]
+
+    png, svg = run("draw-code", number, str(tmp_path / "a.png")), run("draw-code", number, str(tmp_path / "a.svg"))
+    unknown = run("draw-code", "00000000", str(tmp_path / "b.png"))
+
+    assert number in png.stdout, png.stderr
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+    assert "<svg" in (tmp_path / "a.svg").read_text(), svg.stderr
+    assert (unknown.returncode, unknown.stderr.strip()) == (1, "没有这个编号的二维码，请核对后重试")
