@@ -685,6 +685,8 @@ class ReleasedBand(Base):
     official = ForeignKeyField(Official, null=True, on_delete="RESTRICT")
     period = CharField(max_length=10)
     dimension_set = SmallIntegerField()
+    # How many ratings it was said of; shown to nobody.
+    n = IntegerField()
     bands = TextField()
 
     class Meta:

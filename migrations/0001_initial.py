@@ -1012,6 +1012,7 @@ def up(migrator, db):
         official = ForeignKeyField(Official, null=True, on_delete="RESTRICT")
         period = CharField(max_length=10)
         dimension_set = SmallIntegerField()
+        n = IntegerField()
         bands = TextField()
 
         class Meta:

@@ -154,16 +154,22 @@ def test_five_who_say_the_same_are_told_in_words_without_a_number(city, office, 
     assert not any(character.isdigit() for character in band.bands)
 
 
-def test_alike_ratings_are_published_once_they_have_become_many_or_mixed(city, office, rate):
+def test_alike_ratings_are_published_once_five_more_have_come_and_opinions_differ(city, office, rate):
     for _ in range(5):
-        rate(city["虚构区审批局"], "4444", days_ago=7)
+        rate(city["虚构区审批局"], "4444", days_ago=14)
+    releases.release("2026-W46", floor=FLOOR)
+    told = models.ReleasedBand.get()
+    for grades in MIXED[1:]:
+        rate(city["虚构区审批局"], grades, days_ago=7)
+
     releases.release("2026-W47", floor=FLOOR)
-    for grades in ("3333", "2222"):
-        rate(city["虚构区审批局"], grades)
 
+    # Mixed now, but with what was said before it would be about the four who came since.
+    assert satisfaction.released(office) is None
+    assert models.ReleasedBand.get() == told
+    rate(city["虚构区审批局"], MIXED[0])
     releases.release("2026-W48", floor=FLOOR)
-
-    assert satisfaction.released(office).n == 7
+    assert satisfaction.released(office).n == 10
     assert models.ReleasedBand.select().count() == 0
     assert models.Rating.select().where(models.Rating.block.is_null()).count() == 0
 

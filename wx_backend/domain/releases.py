@@ -2,8 +2,8 @@
 
 What may be read exactly is a block of five or more in which opinions differ, or of twenty. Fewer wait for the next
 close; five or more that say nearly the same（高度一致）wait too, and are told in words meanwhile, since a number would
-tell what each of them said. Ratings that turn out not to count are taken out again by a correction（更正）under the
-same rule, for them and for those that remain.
+tell what each of them said. Whatever is said of them next is about at least five more. Ratings that turn out not to
+count are taken out again by a correction（更正）under the same rule, for them and for those that remain.
 """
 
 from __future__ import annotations
@@ -60,16 +60,19 @@ def release(period: str, *, floor: int) -> int:
     Call it in the transaction of the job, so that it happens once.
     """
     last = monday_of(period) + timedelta(days=6)
-    made = _correct(period, floor)
-    held = False
+    made, told = _correct(period, floor), 0
+    told_of: dict[Target, int] = {_target(band): band.n for band in ReleasedBand.select()}
     for target, group in _groups(_waiting(last)).items():
+        # What is said next must not tell what fewer than `floor` added to what was said before.
+        if group.n < told_of.get(target, 0) + floor:
+            continue
         if may_be_read(group.n, group.counts, floor=floor):
             _publish(target, group, period)
             made += 1
-        elif group.n >= floor:
+        else:
             _tell_in_words(target, group, period)
-            held = True
-    if made or held:
+            told += 1
+    if made or told:
         catalogue.changed()
     return made
 
@@ -134,6 +137,7 @@ def _tell_in_words(target: Target, group: Group, period: str) -> None:
         official=official,
         dimension_set=dimension_set,
         period=period,
+        n=group.n,
         bands=json.dumps(words, ensure_ascii=False),
     ).execute()
 
@@ -145,6 +149,10 @@ def _band(grades: Counter[str], satisfied: frozenset[int]) -> str:
     if 2 * content > n:
         return MOSTLY_SATISFIED
     return MOSTLY_NOT_SATISFIED if 2 * content < n else DIVIDED
+
+
+def _target(band: ReleasedBand) -> Target:
+    return band.organization_id, band.post_id, band.official_id, band.dimension_set
 
 
 def _is(target: Target) -> list[Any]:
