@@ -213,7 +213,7 @@ def test_the_file_of_a_week_is_there_after_its_close(phone, city, clock, setting
 
     listed = phone().get("/api/v1/rating-leaves").json
     file = phone().get("/api/v1/rating-leaves/2026-W48")
-    blocks = phone().get(f"/api/v1/rating-blocks?organization_id={organization.id}").json["blocks"]
+    blocks = phone().get(f"/api/v1/rating-blocks?organization_id={organization.id}&period=2026-W48").json["blocks"]
 
     assert outcome.failed == []
     assert listed["periods"] == ["2026-W48"]

@@ -96,7 +96,7 @@ def test_every_phone_finds_its_rating_in_the_list_of_the_day(week):
 
 def test_a_phone_sees_at_which_grade_it_was_counted(week, office, keys):
     held, _ = week
-    blocks = leaf_files.of_target(office.id, None, keys)
+    blocks = leaf_files.of_target(office.id, None, "2026-W47", keys)
 
     for _, receipt, values in held[:7]:
         for key, grade in values.items():
@@ -126,7 +126,7 @@ def test_a_changed_rating_is_in_the_list_of_the_day_after_and_counted_as_changed
 
     assert phone_leaf(receipt, dict.fromkeys(KEYS, 1)) in rating_chain.leaves_of(LAST_WEEK.date())
     assert phone_leaf(changed, values, asked=1) in rating_chain.leaves_of(tomorrow.date())
-    [block] = leaf_files.of_target(office.id, None, keys)
+    [block] = leaf_files.of_target(office.id, None, "2026-W47", keys)
     assert [phone_grade_leaf(changed, "attitude", 4), 4] in block["leaves"]["attitude"]
     assert found(keys) == []
 

@@ -48,6 +48,8 @@ class ListOfDay(Shown):
 class TargetQuery(Query):
     organization_id: RowId
     post_id: RowId | None = None
+    # One week at a time: that is little to compute, however many rate.
+    period: Annotated[str, Field(pattern=r"^\d{4}-W\d{2}$")]
 
 
 class BlockShown(Shown):
@@ -105,8 +107,8 @@ def show_list(path: DayPath, query: PartOfList) -> dict[str, Any]:
 @api.get("/rating-blocks", responses={200: BlockList})
 @access.public
 def show_blocks(query: TargetQuery) -> dict[str, Any]:
-    """已公布批次的凭据 / What was published of one target, with a leaf for each grade."""
-    found = leaf_files.of_target(query.organization_id, query.post_id, context.keys())
+    """已公布批次的凭据 / What was published of one target at a week's close, with a leaf for each grade."""
+    found = leaf_files.of_target(query.organization_id, query.post_id, query.period, context.keys())
     return BlockList(blocks=[BlockShown.model_validate(block) for block in found]).json_body()
 
 

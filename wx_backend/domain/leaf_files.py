@@ -28,14 +28,16 @@ def of_period(period: str, keys: Keyring) -> dict[str, Any]:
     return {"format": FORMAT, "period": period, "chain": _chain(period), "blocks": blocks, "totals": totals(blocks)}
 
 
-def of_target(organization_id: int, post_id: int | None, keys: Keyring) -> list[dict[str, Any]]:
-    """All published blocks of one target, as the files have them. For the phone that looks for its own leaves.
+def of_target(organization_id: int, post_id: int | None, period: str, keys: Keyring) -> list[dict[str, Any]]:
+    """What was published of one target at the close of a week, as the file has it. For the phone that looks for its own leaves.
 
     Raises:
         NotFound: there is no such organization.
     """
     organization = organizations.get(organization_id)
-    blocks = ReleasedBlock.select().where(ReleasedBlock.organization == organization)
+    blocks = ReleasedBlock.select().where(
+        ReleasedBlock.organization == organization, ReleasedBlock.published_in == period
+    )
     of_post = ReleasedBlock.post.is_null() if post_id is None else ReleasedBlock.post == post_id
     return _described(list(blocks.where(of_post)), keys)
 
