@@ -29,7 +29,7 @@ def of_period(period: str, keys: Keyring) -> dict[str, Any]:
 
 
 def of_target(organization_id: int, post_id: int | None, period: str, keys: Keyring) -> list[dict[str, Any]]:
-    """What was published of one target at the close of a week, as the file has it. For the phone that looks for its own leaves.
+    """What was published of one target at a week's close, as the file has it, for the phone that looks for its leaves.
 
     Raises:
         NotFound: there is no such organization.
