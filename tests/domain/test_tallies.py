@@ -276,3 +276,30 @@ def test_the_months_of_a_year_add_up_to_it(db, some):
 
     assert sum(live_counts.total(Cut(month, month)).n for month in months) == live_counts.total(YEAR).n
     assert Rating.select(fn.COUNT(Rating.public_id)).scalar() == 100
+
+
+def test_computed_anew_while_ratings_come_in_nothing_is_lost_or_counted_twice(db, some):
+    put(some(60))
+    later = some(30)
+    failures: list[BaseException] = []
+
+    def keep_rating():
+        try:
+            with database.connected(models.database.obj):
+                for row in later:
+                    put([row])
+        except BaseException as failure:
+            failures.append(failure)
+
+    writer = threading.Thread(target=keep_rating)
+    writer.start()
+    for _ in range(4):
+        tallies.rebuild()
+        tallies.roll_some(5)
+    writer.join()
+
+    assert failures == []
+    assert live_counts.total(YEAR).n == plainly_counted(*YEAR.days)
+    seen = everything()
+    tallies.rebuild()
+    assert everything() == seen

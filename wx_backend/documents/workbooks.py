@@ -13,8 +13,6 @@ from openpyxl.utils import get_column_letter
 
 from wx_backend.domain.figure_tables import Table, Value
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv; charset=utf-8"
 # What a spreadsheet takes for the beginning of a formula, in both widths.
 ACTIVE = tuple("=+-@\t\r\n＝＋－＠|")
 HEAD = PatternFill("solid", fgColor="E8EEF7")

@@ -57,6 +57,7 @@ _NOTE = Prepared(
         weight=weight,
     )
 )
+_FORGET = Prepared(lambda key: PendingTally.delete().where(PendingTally.id == key))
 
 
 def note(rating: Mapping[str, Any], *, weight: int = 1) -> None:
@@ -139,10 +140,9 @@ def _take_turn() -> None:
 
 
 def _delete(ids: Sequence[str]) -> None:
-    gone = 0
-    for start in range(0, len(ids), ROWS_A_STATEMENT):
-        gone += PendingTally.delete().where(PendingTally.id.in_(ids[start : start + ROWS_A_STATEMENT])).execute()
-    if gone != len(ids):
+    # One by one, each by its key: for a list the server may read the whole table, and then it waits for ratings that
+    # are being written, or says that the table is no longer as this transaction saw it.
+    if sum(_FORGET.execute(key=one) for one in ids) != len(ids):
         raise OperationalError(ROW_CHANGED, "somebody else added the same notes")
 
 

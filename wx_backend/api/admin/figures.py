@@ -11,10 +11,10 @@ from pydantic import Field
 
 from wx_backend.api import access, context
 from wx_backend.api.shapes import LARGEST_ID, Query, Shown, bytes_of
-from wx_backend.documents import workbooks
 from wx_backend.domain import figure_tables, figures, periods, satisfaction
 from wx_backend.domain.comparison import Band
 from wx_backend.domain.dimensions import NATIONAL_LEVELS
+from wx_backend.domain.figure_tables import Table
 from wx_backend.domain.figures import Asked, Floors, Level, Row, View
 from wx_backend.domain.periods import Period
 from wx_backend.domain.satisfaction import DimensionFigures, Figures, Share
@@ -27,6 +27,8 @@ api = APIBlueprint("admin_figures", __name__, url_prefix="/api/v1/admin/figures"
 GrainName = Literal["day", "week", "month", "quarter", "year"]
 LevelName = Literal["city", "organization", "subtree", "post", "official"]
 MOST_POINTS = 53
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
 
 
 class FiguresQuery(Query):
@@ -254,17 +256,19 @@ def show_figures(query: FiguresQuery) -> dict[str, Any]:
     return FiguresShown.of(found).json_body()
 
 
-@api.get("/export", responses={200: bytes_of(workbooks.XLSX)})
+@api.get("/export", responses={200: bytes_of(XLSX)})
 @access.staff_who_can("satisfaction")
 def export_figures(query: ExportQuery) -> Response:
     """导出评价数据 / Released figures as an Excel workbook or as CSV."""
     account, keys, now = access.current_staff(), context.keys(), context.now()
     found = figures.exported(account, _asked(query), floors=_floors(), keys=keys, now=now)
-    tables = figure_tables.of(found)
-    content, kind = (
-        (workbooks.xlsx(tables), workbooks.XLSX)
-        if query.format == "xlsx"
-        else (workbooks.comma_separated(tables), workbooks.CSV)
-    )
+    content, kind = _file(figure_tables.of(found), query.format)
     name = quote(f"评价数据-{found.name}-{found.asked.period.name}.{query.format}")
     return Response(content, content_type=kind, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"})
+
+
+def _file(tables: list[Table], kind: str) -> tuple[bytes, str]:
+    # Imported here: openpyxl takes 17 MB in every worker, and files are seldom asked for.
+    from wx_backend.documents import workbooks
+
+    return (workbooks.xlsx(tables), XLSX) if kind == "xlsx" else (workbooks.comma_separated(tables), CSV)
