@@ -1369,6 +1369,8 @@ class DutyText(Base):
     text = TextField()
     starts_on = DateField()
     published_at = MomentField()
+    # Whether it was put into the holder's own row already, where an import may overwrite it later.
+    applied = BooleanField(default=True)
 
 
 class DutyConfirmation(Base):

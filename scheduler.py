@@ -32,6 +32,7 @@ from wx_backend.domain import (
     conflicts,
     deadline_marks,
     digests,
+    duties,
     escalations,
     jobs,
     leaf_files,
@@ -166,7 +167,8 @@ def _keys(settings: Settings) -> Keyring:
 
 
 def follow_holders(settings: Settings, period: str, now: datetime) -> int:
-    """二维码随人走：end the codes of those who left yesterday, and give the new ones theirs."""
+    """二维码随人走：end the codes of those who left, give the new ones theirs, publish the duties of today."""
+    duties.keep_up(now=now)
     return code_changes.sweep(keys=KeyFile(settings.keys.file).keyring(), now=now)
 
 

@@ -584,6 +584,7 @@ def up(migrator, db):
         text = TextField()
         starts_on = DateField()
         published_at = DateTimeField()
+        applied = BooleanField(default=True)
 
         class Meta:
             database = db

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 import models
-from wx_backend.domain import duties, qr_codes
+from wx_backend.domain import catalogue, duties, qr_codes
 
 WINDOW = "虚构区审批局 1 号窗口"
 
@@ -146,3 +146,28 @@ def test_completeness_is_counted_for_each_post_and_says_what_is_missing(office_o
         ("2 号窗口", 3, ["没有照片", "本人未确认职责"]),
         ("1 号窗口", 5, []),
     ]
+
+
+def test_duties_that_an_import_has_changed_show_at_once_and_past_ones_stay_on_record(phone, window, keys, now, clock):
+    address = f"/api/v1/codes/{window.token}/profile"
+    duties.keep_up(now=now)
+    clock.moment += timedelta(days=1)
+    models.Post.update(duties="导入的新职责").where(models.Post.id == window.post_id).execute()
+    catalogue.changed()
+    shown = phone().get(address).json["post"]["duties"]
+    kept = [duties.keep_up(now=clock()) for _ in range(2)]
+
+    post = models.Post.get_by_id(window.post_id)
+    assert (shown, kept) == (["导入的新职责"], [1, 0])
+    assert duties.text_on(post, now.date()) == "受理申请\n解答咨询"
+    assert duties.text_on(post, clock().date()) == "导入的新职责"
+
+
+def test_duties_that_begin_today_come_into_the_row_by_the_nightly_job(window, keys, now):
+    tomorrow = now + timedelta(days=1)
+    duties.publish(window.post, "明天的职责", starts_on=tomorrow.date(), keys=keys, now=now)
+
+    counts = [duties.keep_up(now=tomorrow) > 0, duties.keep_up(now=tomorrow)]
+
+    assert counts == [True, 0]
+    assert models.Post.get_by_id(window.post_id).duties == "明天的职责"

@@ -11,7 +11,7 @@ from PIL import Image
 import models
 from tests.security.conftest import OFFICE, WINDOW
 from wx_backend.api import access
-from wx_backend.domain import publication, qr_codes
+from wx_backend.domain import code_changes, publication, qr_codes
 
 # A mark for each field, unlike anything else in the city.
 MARKS = {
@@ -132,3 +132,18 @@ def test_an_office_can_keep_its_posts_back(phone, marked, keys, now):
     publication.set_flags("organization", None, {"posts": False}, keys=keys, now=now)
 
     assert (len(before), phone().get(address).json["posts"]) == (2, [])
+
+
+def test_where_somebody_works_now_is_not_told_of_one_whose_name_is_kept_back(phone, city, keys, now):
+    code = qr_codes.find(city[WINDOW], keys=keys)
+    other = models.Post.get(models.Post.code == "P0021")
+    models.Appointment.delete().where(models.Appointment.post.in_([code.post_id, other.id])).execute()
+    models.Appointment.create(official=code.official_id, post=other, starts_on=now.date())
+    for post in (models.Post.get_by_id(code.post_id), other):
+        code_changes.post_changed(post, keys=keys, now=now)
+    address = f"/api/v1/codes/{code.token}/profile"
+    before = phone().get(address).json["code"]["moved_to"]
+    publication.set_flags("official", code.official_id, {"name": False}, keys=keys, now=now)
+
+    assert before["label"] == "虚构区人社局 1 号窗口"
+    assert phone().get(address).json["code"]["moved_to"] is None

@@ -256,14 +256,25 @@ class _Kept:
 kept = _Kept()
 
 
-def show(token: str) -> ProfileShown:
-    """The profile of a token as everybody may see it.
+def answer_for(token: str) -> bytes:
+    """The finished answer about a token, put together anew when anything may have changed.
 
     Raises:
         NotFound: the token is forged or unknown.
     """
     today = context.today()
-    return ProfileShown.of(profiles.of_code(token, keys=context.keys(), today=today), today)
+    stamp = (catalogue.revision(), today)
+    answer = kept.get(token, stamp)
+    if answer is None:
+        profile = ProfileShown.of(profiles.of_code(token, keys=context.keys(), today=today), today)
+        answer = json.dumps(profile.json_body(), ensure_ascii=False).encode()
+        kept.put(token, stamp, answer)
+    return answer
+
+
+def show(token: str) -> ProfileShown:
+    """The profile of a token as everybody may see it. Raises as `answer_for`."""
+    return ProfileShown.model_validate_json(answer_for(token))
 
 
 @api.get("/<token>/profile", responses={200: ProfileShown})
@@ -271,12 +282,7 @@ def show(token: str) -> ProfileShown:
 def show_profile(path: TokenPath) -> Response:
     """公示信息 / The public profile behind a code."""
     enumeration.require_genuine(path.token)
-    stamp = (catalogue.revision(), context.today())
-    answer = kept.get(path.token, stamp)
-    if answer is None:
-        answer = json.dumps(show(path.token).json_body(), ensure_ascii=False).encode()
-        kept.put(path.token, stamp, answer)
-    return Response(answer, content_type="application/json; charset=utf-8")
+    return Response(answer_for(path.token), content_type="application/json; charset=utf-8")
 
 
 @api.get("/<token>/photo", responses={200: bytes_of("image/jpeg")})

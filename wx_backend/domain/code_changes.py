@@ -26,8 +26,15 @@ class Whereabouts:
 
     successor_token: str | None
     successor_label: str | None
-    moved_to_token: str | None
-    moved_to_label: str | None
+    moved_to: QrCode | None
+
+    @property
+    def moved_to_token(self) -> str | None:
+        return self.moved_to.token if self.moved_to else None
+
+    @property
+    def moved_to_label(self) -> str | None:
+        return qr_codes.label_of(self.moved_to) if self.moved_to else None
 
 
 @transactional
@@ -118,8 +125,7 @@ def whereabouts(code: QrCode, today: date) -> Whereabouts:
     return Whereabouts(
         successor_token=heir.token if heir else None,
         successor_label=qr_codes.label_of(heir) if heir else None,
-        moved_to_token=moved.token if moved else None,
-        moved_to_label=qr_codes.label_of(moved) if moved else None,
+        moved_to=moved,
     )
 
 

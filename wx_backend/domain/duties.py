@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from models import (
     Appointment,
@@ -23,6 +24,9 @@ from .keyring import Keyring
 from .transactions import transactional
 
 LONGEST = 4000
+# What was there before versions were kept counts as published from the beginning.
+BEGINNING = date(1949, 10, 1)
+_NEWEST = (DutyText.starts_on.desc(), DutyText.id.desc())
 
 
 @dataclass(frozen=True)
@@ -65,13 +69,11 @@ def publish(
     cleaned = text.cleaned(words)
     if not cleaned or len(cleaned) > LONGEST:
         raise InvalidInput(f"请填写职责，不超过 {LONGEST} 字", fields={"duties": f"1 至 {LONGEST} 字"})
-    latest = _versions(holder).order_by(DutyText.starts_on.desc(), DutyText.id.desc()).first()
-    if latest is None and holder.duties.strip():
-        # What was there before versions were kept counts as published from the beginning.
-        _keep(holder, holder.duties, date(1949, 10, 1), now)
+    _kept_up(holder, now)
+    latest = _versions(holder).order_by(*_NEWEST).first()
     if latest is not None and starts_on < latest.starts_on:
         raise InvalidInput("生效日期不能早于已公示的版本", fields={"starts_on": f"不早于 {latest.starts_on}"})
-    _keep(holder, cleaned, starts_on, now)
+    _keep(holder, cleaned, starts_on, now, applied=starts_on <= now.date())
     if starts_on <= now.date():
         type(holder).update(duties=cleaned).where(type(holder).id == holder.id).execute()
         holder.duties = cleaned
@@ -97,14 +99,44 @@ def organization(organization_id: int) -> Organization:
 
 
 def text_on(holder: Organization | Post, day: date) -> str:
-    """The duties as they were published on a day; without versions, as they are."""
-    row = (
-        _versions(holder)
-        .where(DutyText.starts_on <= day)
-        .order_by(DutyText.starts_on.desc(), DutyText.id.desc())
-        .first()
-    )
-    return row.text if row else holder.duties
+    """The duties as they were published on a day; without versions, as they are.
+
+    What stands in the holder's own row is the last version that was applied, or what an import has put in its place.
+    """
+    then = _versions(holder).where(DutyText.starts_on <= day).order_by(*_NEWEST).first()
+    if then is None:
+        return holder.duties
+    last = _versions(holder).where(DutyText.applied).order_by(*_NEWEST).first()
+    return holder.duties if last is not None and last.id == then.id else str(then.text)
+
+
+@transactional
+def keep_up(*, now: datetime) -> int:
+    """Put into the rows what begins today, and keep as a version what an import has changed; returns how many.
+
+    Call it after an import; a job does so each night.
+    """
+    done = 0
+    for table in (Organization, Post):
+        for holder in table.select():
+            done += _kept_up(holder, now)
+    if done:
+        catalogue.changed()
+    return done
+
+
+def _kept_up(holder: Organization | Post, now: datetime) -> int:
+    today = now.date()
+    last = _versions(holder).where(DutyText.applied).order_by(*_NEWEST).first()
+    if holder.duties.strip() and (last is None or last.text != holder.duties):
+        _keep(holder, holder.duties, today if last else BEGINNING, now)
+        return 1
+    due = _versions(holder).where(DutyText.starts_on <= today, ~DutyText.applied).order_by(*_NEWEST).first()
+    if due is None:
+        return 0
+    _versions_update(holder).where(DutyText.starts_on <= today).execute()
+    type(holder).update(duties=due.text).where(type(holder).id == holder.id).execute()
+    return 1
 
 
 def own_duties(account: StaffAccount, today: date) -> list[OwnDuties]:
@@ -187,12 +219,17 @@ def _confirmed_at(appointment: Appointment, words: str) -> datetime | None:
     return row.confirmed_at if row else None
 
 
-def _keep(holder: Organization | Post, words: str, starts_on: date, now: datetime) -> None:
-    DutyText.create(text=words, starts_on=starts_on, published_at=now, **{_column(holder): holder})
+def _keep(holder: Organization | Post, words: str, starts_on: date, now: datetime, *, applied: bool = True) -> None:
+    of = {_column(holder): holder}
+    DutyText.create(text=words, starts_on=starts_on, published_at=now, applied=applied, **of)
 
 
-def _versions(holder: Organization | Post) -> DutyText:
-    return DutyText.select().where(getattr(DutyText, _column(holder)) == holder)  # type: ignore[return-value]
+def _versions(holder: Organization | Post) -> Any:
+    return DutyText.select().where(getattr(DutyText, _column(holder)) == holder)
+
+
+def _versions_update(holder: Organization | Post) -> Any:
+    return DutyText.update(applied=True).where(getattr(DutyText, _column(holder)) == holder)
 
 
 def _column(holder: Organization | Post) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -122,7 +122,7 @@ def of_code(token: str, *, keys: Keyring, today: date) -> PublicProfile:
     return PublicProfile(
         code=code,
         state=state,
-        where=code_changes.whereabouts(code, today) if state == "revoked" else None,
+        where=_where(code, today) if state == "revoked" else None,
         qualification=checked,
         organization=organization_facts(code.organization, today),
         post=_post_facts(code.post, today),
@@ -168,6 +168,17 @@ def photo(token: str, *, keys: Keyring, today: date) -> bytes | None:
     if holder is None or facts is None or not facts.has_photo:
         return None
     return bytes(OfficialPhoto.get(OfficialPhoto.official == holder.official_id).content)
+
+
+def _where(code: QrCode, today: date) -> Whereabouts:
+    """Where to go instead; where the official works now is said only where the name may be said there, too."""
+    found = code_changes.whereabouts(code, today)
+    if code.official is None or found.moved_to is None:
+        return found
+    published = Published(code.official, found.moved_to.post)
+    if published.shows(code.official, "name") and published.shows(found.moved_to.post, "official"):
+        return found
+    return replace(found, moved_to=None)
 
 
 def _open(table: Any, organization: Organization, today: date) -> list[Any]:
