@@ -192,3 +192,12 @@ def test_one_code_is_drawn_by_its_number(run, tmp_path):
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
     assert "<svg" in (tmp_path / "a.svg").read_text(), svg.stderr
     assert (unknown.returncode, unknown.stderr.strip()) == (1, "没有这个编号的二维码，请核对后重试")
+
+
+def test_sums_of_ratings_are_added_up_and_computed_anew_by_command(run):
+    run("seed-test")
+
+    added, anew = run("roll-figures"), run("rebuild-figures")
+
+    assert (added.returncode, added.stdout) == (0, "已汇总 0 条变动\n")
+    assert (anew.returncode, anew.stdout) == (0, "已重新汇总，共 0 组\n")
