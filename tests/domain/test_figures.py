@@ -157,3 +157,17 @@ def test_a_file_holds_released_figures_even_for_a_supervisor(city, office, rate,
     assert (before.live, before.figures) == (False, None)
     assert after.figures.n == 6
     assert models.AuditEntry.select().where(models.AuditEntry.action == "figures_exported").count() == 2
+
+
+def test_a_post_that_moves_keeps_its_ratings_for_a_supervisor_and_not_for_the_new_office(city, office, rate, look):
+    rate_mixed(rate, city["虚构区审批局 1 号窗口"], days_ago=7)
+    releases.release("2026-W47", floor=FLOOR)
+    post = models.Post.get(models.Post.name == "1 号窗口", models.Post.organization == office)
+    other = models.Organization.get(models.Organization.name == "虚构区人社局")
+
+    models.Post.update(organization=other).where(models.Post.id == post.id).execute()
+
+    assert look(SUPERVISOR, Level.POST, post.id, period="2026-W47").figures.n == 5
+    assert look("管理员2（虚构）", Level.POST, post.id, period="2026-W47").figures is None
+    with pytest.raises(NotAllowed):
+        look(ADMIN, Level.POST, post.id, period="2026-W47")

@@ -224,7 +224,9 @@ def _cut(asked: Asked, reader: _Reader) -> tuple[str, Cut]:
         raise NotFound("请说明要查看的对象")
     if asked.level is Level.POST:
         post = _found(Post, asked.id, "没有找到这个岗位")
-        return post.name, replace(_of(whole, [post.organization_id], reader), post=post.id)
+        _of(whole, [post.organization_id], reader)
+        # Of every office that may be read: a post that has moved keeps what was said of it before.
+        return post.name, replace(whole, post=post.id)
     if asked.level is Level.OFFICIAL:
         official = _found(Official, asked.id, "没有找到这位工作人员")
         return official.name, replace(whole, official=official.id)
