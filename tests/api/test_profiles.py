@@ -100,3 +100,41 @@ def test_the_vocabulary_offers_four_dimensions_of_four_grades(phone, city):
 
     assert [d["label"] for d in words["dimensions"]] == ["依法行政", "服务态度", "办事效率", "廉政情况"]
     assert [g["label"] for g in words["grades"]] == ["非常满意", "满意", "基本满意", "不满意"]
+
+
+def test_a_department_and_a_counter_have_codes_and_profiles_of_their_own(phone, city, keys, now):
+    window = qr_codes.find(city["虚构区审批局 1 号窗口"], keys=keys)
+    department = models.Organization.create(
+        code="T001-1", name="综合科", kind=models.OrganizationKind.DEPARTMENT, parent=window.organization, duties="统筹"
+    )
+    counter = models.Counter.create(
+        organization=window.organization, post=window.post, code="C1", name="综合窗口", place="一楼东侧"
+    )
+    codes = [
+        qr_codes.issue(department, keys=keys, now=now),
+        qr_codes.issue(window.organization, counter=counter, keys=keys, now=now),
+    ]
+
+    of_department, of_counter = (phone().get(f"/api/v1/codes/{code.token}/profile").json for code in codes)
+
+    assert (of_department["organization"]["parent"]["name"], of_department["organization"]["kind_label"]) == (
+        "虚构区审批局", "内设机构",
+    )  # fmt: skip
+    assert of_department["organization"]["duties"] == ["统筹"]
+    assert (of_counter["holder"], of_counter["counter"]["place"]) == ("counter", "一楼东侧")
+    assert of_counter["official"]["name"] == "虚构11号"
+    office = phone().get(f"/api/v1/organizations/{window.organization_id}").json["organization"]
+    assert ([one["name"] for one in office["departments"]], [one["name"] for one in office["counters"]]) == (
+        ["综合科"], ["综合窗口"],
+    )  # fmt: skip
+
+
+def test_a_scan_at_a_counter_is_for_whoever_serves_there_that_day(phone, city, keys, now):
+    window = qr_codes.find(city["虚构区审批局 1 号窗口"], keys=keys)
+    counter = models.Counter.create(organization=window.organization, post=window.post, code="C1", name="综合窗口")
+    code = qr_codes.issue(window.organization, counter=counter, keys=keys, now=now)
+
+    assert phone("wang").post(f"/api/v1/codes/{code.token}/scans").status_code == 201
+
+    ticket = models.RatingTicket.get()
+    assert (ticket.post_id, ticket.official_id) == (window.post_id, window.official_id)
