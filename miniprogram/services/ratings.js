@@ -154,16 +154,14 @@ function keepReceipt(codeToken, { id, salt, leaf, period, day, assurance }, { or
  */
 async function status({ leaf, listed_from: day }) {
   if (!leaf) return 'missing';
-  let closed = true;
-  // Whoever rates within minutes of midnight may be in the list before or after.
-  for (const one of [day, dayAfter(day, -1), dayAfter(day, 1)]) {
+  // Whoever rated on a later day than that of the visit is in a later list.
+  for (const one of [day, dayAfter(day, 1)]) {
     const path = `/api/v1/rating-chain/${one}?starts_with=${leaf[0]}`;
     const list = await request.nameless({ path });
     if (list.leaves.includes(leaf)) return 'counted';
-    closed = list.closed;
-    if (one === day && !list.closed) return 'waiting';
+    if (!list.closed) return 'waiting';
   }
-  return closed ? 'missing' : 'waiting';
+  return 'missing';
 }
 
 module.exports = { ticketFor, draft, keepDraft, dropDraft, waiting, submit, status };

@@ -137,5 +137,5 @@ def test_a_rating_from_a_browser_says_that_it_stands_apart_and_does(passer_by, c
     passer_by.rate(dict.fromkeys(DIMENSIONS, "非常满意"))
     passer_by.button("提交评价").click()
 
-    expect(passer_by.text("已收到，明天起可核对")).to_be_visible()
+    expect(passer_by.text("评价状态")).to_be_visible()
     assert counted(city.live_figures(office)) == (before["n"], before["browser_n"] + 1)

@@ -26,12 +26,13 @@ CHUNK = 500
 
 
 def close(day: date, *, keys: Keyring) -> int:
-    """Close the list of a day with every version of a rating that is in no list yet; returns how many.
+    """Close the list of a day with every version of a rating up to that day that is in no list yet; returns how many.
 
-    Call it in the transaction of the job, so that it happens once.
+    Where lists are closed days later, each rating is still in that of its day. Call it in the transaction of the job, so that it happens once.
     """
-    ratings = list(Rating.select().where(Rating.chained_on.is_null()))
-    versions = list(RatingVersion.select(RatingVersion, Rating).join(Rating).where(RatingVersion.chained_on.is_null()))
+    ratings = list(Rating.select().where(Rating.chained_on.is_null(), Rating.day <= day))
+    replaced = RatingVersion.chained_on.is_null() & (Rating.day <= day)
+    versions = list(RatingVersion.select(RatingVersion, Rating).join(Rating).where(replaced))
     leaves = [leaf_of_rating(rating, keys) for rating in ratings] + [leaf_of_version(one, keys) for one in versions]
     _keep(day, filled_up(day, leaves, keys), keys)
     _mark(Rating, Rating.public_id, [rating.public_id for rating in ratings], day)
