@@ -28,7 +28,8 @@ CHUNK = 500
 def close(day: date, *, keys: Keyring) -> int:
     """Close the list of a day with every rating up to that day that is in no list yet; returns how many versions.
 
-    Where lists are closed days later, each rating is still in that of its day. Call it in the transaction of the job, so that it happens once.
+    Where lists are closed days later, each rating is still in that of its day. Call it in the transaction of the job,
+    so that it happens once.
     """
     ratings = list(Rating.select().where(Rating.chained_on.is_null(), Rating.day <= day))
     replaced = RatingVersion.chained_on.is_null() & (Rating.day <= day)
