@@ -14,6 +14,12 @@ from wx_backend.clock import BEIJING, ForcedClock
 from wx_backend.domain import code_search
 from wx_backend.key_file import KeyFile
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest starts first, so that the other worker has all the rest to do meanwhile."""
+    items.sort(key=lambda item: item.get_closest_marker("first") is None)
+
+
 # How fast examples are made is a matter of what else the machine does, and no finding.
 hypothesis.settings.register_profile(
     "busy machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
