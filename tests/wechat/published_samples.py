@@ -7,6 +7,7 @@ GH, PERSON = "gh_e136c6e50636", "oMgHVjngRipVsoxg6TuX3vz6glDg"
 PICTURE = (
     "<SendPicsInfo><Count>1</Count><PicList><item><PicMd5Sum><![CDATA[{}]]></PicMd5Sum></item></PicList></SendPicsInfo>"
 )
+ONE, OTHER = PICTURE.format("1b5f7c23b5bf75682a53e7b6d163e185"), PICTURE.format("5a75aaca956d97be686719218f275c6b")
 SCANNED = "<ScanCodeInfo><ScanType><![CDATA[qrcode]]></ScanType><ScanResult><![CDATA[{}]]></ScanResult></ScanCodeInfo>"
 PLACE = (
     "<SendLocationInfo><Location_X><![CDATA[23]]></Location_X><Location_Y><![CDATA[113]]></Location_Y>"
@@ -64,13 +65,13 @@ EVENTS = {
         GH,
         PERSON,
         1408090651,
-        _fields(EventKey="6") + PICTURE.format("1b5f7c23b5bf75682a53e7b6d163e185"),
+        _fields(EventKey="6") + ONE,
     ),
     "pic_photo_or_album": (
         GH,
         PERSON,
         1408090816,
-        _fields(EventKey="6") + PICTURE.format("5a75aaca956d97be686719218f275c6b"),
+        _fields(EventKey="6") + OTHER,
     ),
     "pic_weixin": (GH, PERSON, 1408090816, _fields(EventKey="6") + OTHER),
     "location_select": (GH, PERSON, 1408091189, _fields(EventKey="6") + PLACE),
