@@ -68,9 +68,20 @@ function photo(id) {
   return request.download({ path: `${BASE}/attachments/${id}` });
 }
 
-/** @param {{organization_id?: number | string, weeks?: number}} scope */
-function satisfaction(scope) {
-  return request.asStaff({ path: `${BASE}/satisfaction`, query: scope });
+/** @typedef {{level: string, id?: number | string, grain: string, period?: string, points?: number}} Asked */
+
+/** @param {Asked} asked */
+function figures(asked) {
+  return request.asStaff({ path: `${BASE}/figures`, query: asked });
+}
+
+/**
+ * Released figures as a workbook or as comma-separated values.
+ * @param {Asked & {format: 'xlsx' | 'csv'}} asked
+ * @returns {Promise<string>} a temporary file
+ */
+function figuresFile(asked) {
+  return request.download({ path: `${BASE}/figures/export`, query: asked });
 }
 
 /**
@@ -100,4 +111,4 @@ function digest(id) {
   return request.asStaff({ path: `${BASE}/digests/${id}` });
 }
 
-module.exports = { overview, complaintList, complaint, act, photo, satisfaction, comments, markReviewed, digests, digest };
+module.exports = { overview, complaintList, complaint, act, photo, figures, figuresFile, comments, markReviewed, digests, digest };

@@ -120,14 +120,14 @@ function upload({ path, filePath, token, key }) {
 }
 
 /**
- * Fetches a protected picture into a temporary file.
- * @param {{path: string, token?: string}} exchange
+ * Fetches a protected picture or document into a temporary file.
+ * @param {{path: string, query?: Record<string, string | number | undefined>, token?: string}} exchange
  * @returns {Promise<string>} the temporary file's path
  */
-function download({ path, token }) {
+function download({ path, query = {}, token }) {
   return new Promise((resolve, reject) => {
     wx.downloadFile({
-      url: config.apiBase + path,
+      url: config.apiBase + path + queryString(query),
       header: headers({ token }),
       success: ({ statusCode, tempFilePath }) => {
         if (statusCode === 200) resolve(tempFilePath);

@@ -55,7 +55,7 @@ async function upload(file) {
   return withRenewal(await sessions.token(), (token) => http.upload({ ...file, token }));
 }
 
-/** Staff only, as `asStaff`. @param {{path: string}} file */
+/** Staff only, as `asStaff`. @param {{path: string, query?: Record<string, string | number | undefined>}} file */
 async function download(file) {
   return withRenewal(await sessions.staffToken(), (token) => http.download({ ...file, token }));
 }

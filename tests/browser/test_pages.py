@@ -107,21 +107,21 @@ STAFF_PAGES = {
     "pages/staff/staff": "待办",
     "packages/admin/complaints/complaints": "共",
     "packages/admin/complaint/complaint?id={complaint}": "办理过程",
-    "packages/admin/satisfaction/satisfaction": "四个方面",
-    "packages/admin/satisfaction/satisfaction?organization_id={id}": "四个方面",
+    "packages/admin/figures/figures": "四个方面",
+    "packages/admin/figures/figures?organization_id={id}": "四个方面",
     "packages/admin/comments/comments": "共",
     "packages/admin/digests/digests": "满意度周报",
     "packages/admin/digest/digest?id={digest}": "诉求",
 }
 PICTURES = {
     "pages/staff/staff": "workbench",
-    "packages/admin/satisfaction/satisfaction?organization_id={id}": "satisfaction",
+    "packages/admin/figures/figures?organization_id={id}": "satisfaction",
     "packages/admin/digest/digest?id={digest}": "digest",
 }
 OF_THE_DEPARTMENT = (
     "pages/staff/staff",
     "packages/admin/complaints/complaints",
-    "packages/admin/satisfaction/satisfaction",
+    "packages/admin/figures/figures",
 )
 
 
@@ -301,7 +301,7 @@ def test_an_office_that_nobody_rated_shows_no_percentage(head, city):
     quiet = [office["id"] for office in figures["organizations"] if not office["n"]]
     if not quiet:
         pytest.skip("in a full month every office is rated")
-    head.enter(f"packages/admin/satisfaction/satisfaction?organization_id={quiet[0]}")
+    head.enter(f"packages/admin/figures/figures?organization_id={quiet[0]}")
 
     expect(head.text("评价还太少，看不出满意度")).to_be_visible()
     for title in ("四个方面", "每周变化"):

@@ -229,7 +229,7 @@ def test_a_confirmation_cannot_be_given_twice(confirmed):
 
 
 def test_the_department_sees_released_figures_only_and_nobodys_ratings(answered, album):
-    answered.open("packages/admin/satisfaction/satisfaction")
+    answered.open("packages/admin/figures/figures")
 
     expect(answered.text("只含已公布的评价")).to_be_visible()
     expect(answered.top).not_to_contain_text(THANKS)

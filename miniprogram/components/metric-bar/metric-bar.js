@@ -5,6 +5,7 @@ Component({
     percent: { type: Number, value: 0 },
     enough: Boolean,
     n: Number,
+    unit: { type: String, value: '条评价' },
     plain: Boolean, // the n stands elsewhere on the screen
     low: { type: Number, value: 0 },
     high: { type: Number, value: 0 },

@@ -77,10 +77,17 @@ function save({ filePath }) {
   el('a', { href: filePath, download: `图片.${type === 'image/jpeg' ? 'jpg' : 'png'}` }).click();
 }
 
+/** A document is opened by what the browser has for it: it is handed over as a download. */
+function openDocument({ filePath, fileType }) {
+  fileAt(filePath);
+  el('a', { href: filePath, download: `文件.${fileType ?? 'bin'}` }).click();
+}
+
 export function mediaApi(host) {
   return {
     createOffscreenCanvas: ({ width = 300, height = 150 } = {}) => el('canvas', { width, height, createImage: () => new Image() }),
     ...callables({
+      openDocument,
       chooseMedia: async (options) => {
         if (options.mediaType && !options.mediaType.includes('image')) throw new Error('only images are known to the web host');
         const files = await choosePictures(options);
