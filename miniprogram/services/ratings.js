@@ -10,8 +10,8 @@ const TICKETS = 'tickets';
 const WAITING = 'waiting_ratings';
 const draftKey = (/** @type {string} */ codeToken) => `draft:rating:${codeToken}`;
 
-/** @typedef {{ticket: string, expires_on: string, assurance: string, assurance_label: string, day: string}} Ticket */
-/** @typedef {{grades: Record<string, number>, comment: string, waiting: boolean, day: string, title: string}} RatingDraft */
+/** @typedef {{ticket: string, expires_on: string, assurance: string, assurance_label: string, day: string, target?: {organization: string, post: string}}} Ticket */
+/** @typedef {{grades: Record<string, number>, comment: string, asked: boolean, waiting: boolean, day: string, title: string}} RatingDraft */
 
 /** @returns {Record<string, Ticket>} */
 function todaysTickets() {
@@ -53,6 +53,34 @@ async function ticketFor(codeToken) {
 }
 
 /**
+ * The right to rate a finished case（办件）, proved by its number and what the office told only the applicant.
+ * @param {string} number
+ * @param {string} check
+ * @returns {Promise<string>} under which name this phone holds the ticket
+ */
+async function claimCase(number, check) {
+  const purpose = 'case-claim';
+  const { key } = attempts.prepare(purpose, { number, check });
+  try {
+    const issued = await request.signedIn({ method: 'POST', path: '/api/v1/cases/claims', data: { number, check }, key });
+    const name = `case:${number}`;
+    const { organization, post, ...ticket } = issued;
+    const target = { organization: organization.name, post: post ? post.name : '' };
+    storage.write(TICKETS, { ...todaysTickets(), [name]: { ...ticket, target, day: beijingDay(Date.now()) } });
+    attempts.finish(purpose);
+    return name;
+  } catch (error) {
+    if (!error.unknownOutcome) attempts.finish(purpose);
+    throw error;
+  }
+}
+
+/** A ticket that this phone holds already. @param {string} name @returns {Ticket | null} */
+function held(name) {
+  return todaysTickets()[name] || null;
+}
+
+/**
  * Yesterday's draft is not offered: its ticket has ended.
  * @param {string} codeToken
  * @returns {RatingDraft | null}
@@ -64,7 +92,7 @@ function draft(codeToken) {
 
 /**
  * @param {string} codeToken
- * @param {{grades: Record<string, number>, comment: string, waiting: boolean, title: string}} content
+ * @param {{grades: Record<string, number>, comment: string, asked: boolean, waiting: boolean, title: string}} content
  */
 function keepDraft(codeToken, content) {
   storage.write(draftKey(codeToken), { ...content, day: beijingDay(Date.now()) });
@@ -74,7 +102,7 @@ function keepDraft(codeToken, content) {
 
 /** @param {string} codeToken */
 function dropDraft(codeToken) {
-  keepDraft(codeToken, { grades: {}, comment: '', waiting: false, title: '' });
+  keepDraft(codeToken, { grades: {}, comment: '', asked: false, waiting: false, title: '' });
   storage.remove(draftKey(codeToken));
 }
 
@@ -91,18 +119,18 @@ function waiting() {
  * The ticket is all that is needed; who is signed in goes along only with words, because WeChat checks words by person.
  * @param {string} codeToken
  * @param {Ticket} right
- * @param {{grades: Record<string, number>, comment: string}} rating
+ * @param {{grades: Record<string, number>, comment: string, asked: boolean}} rating asked: somebody wanted it like this
  * @param {{organization: string, post: string}} target named in the receipt
  * @returns {Promise<import('./receipts').RatingReceipt>}
  */
-async function submit(codeToken, { ticket, assurance }, { grades, comment }, target) {
+async function submit(codeToken, { ticket, assurance }, { grades, comment, asked }, target) {
   const purpose = `rating:${codeToken}`;
-  const body = comment ? { ticket, grades, comment } : { ticket, grades };
+  const body = comment ? { ticket, grades, asked, comment } : { ticket, grades, asked };
   const { key } = attempts.prepare(purpose, body);
   try {
     const send = comment ? request.open : request.nameless;
     const { receipt } = await send({ method: 'POST', path: '/api/v1/ratings', data: body, key });
-    const kept = keepReceipt(codeToken, { ...receipt, assurance, leaf: leafOf(receipt, grades) }, target);
+    const kept = keepReceipt(codeToken, { ...receipt, ticket, assurance, leaf: leafOf(receipt, grades, asked) }, target);
     attempts.finish(purpose);
     forgetTicket(codeToken);
     dropDraft(codeToken);
@@ -118,17 +146,51 @@ async function submit(codeToken, { ticket, assurance }, { grades, comment }, tar
  * Computed from what was sent, not from what the server says it got.
  * @param {import('../utils/leaves').LeafReceipt & {dimensions: string[]}} receipt
  * @param {Record<string, number>} grades
+ * @param {boolean} asked
  */
-function leafOf(receipt, grades) {
-  return leaves.ofRating(receipt, receipt.dimensions.map((key) => grades[key]).join(''), false);
+function leafOf(receipt, grades, asked) {
+  return leaves.ofRating(receipt, receipt.dimensions.map((key) => grades[key]).join(''), asked);
+}
+
+/**
+ * Whether this phone may still put other grades in the place of those it gave: once, within a day, in the same week.
+ * @param {import('./receipts').RatingReceipt} receipt
+ */
+function changeable({ ticket, change }) {
+  return Boolean(ticket && change) && Date.parse(change.until) > Date.now();
+}
+
+/**
+ * Puts other grades in the place of those given. The first ones are kept beside them and count no more.
+ * @param {import('./receipts').RatingReceipt} receipt
+ * @param {{grades: Record<string, number>, asked: boolean}} rating
+ * @returns {Promise<import('./receipts').RatingReceipt>}
+ */
+async function change(receipt, { grades, asked }) {
+  const purpose = `change:${receipt.id}`;
+  const body = { ticket: receipt.ticket, change: receipt.change, grades, asked };
+  const { key } = attempts.prepare(purpose, body);
+  try {
+    const { receipt: now } = await request.nameless({ method: 'POST', path: '/api/v1/ratings/changes', data: body, key });
+    const changed = { ...receipt, salt: now.salt, leaf: leafOf(now, grades, asked), change: null, ticket: '' };
+    receipts.keep(changed);
+    attempts.finish(purpose);
+    return changed;
+  } catch (error) {
+    if (!error.unknownOutcome) {
+      attempts.finish(purpose);
+      receipts.keep({ ...receipt, change: null, ticket: '' });
+    }
+    throw error;
+  }
 }
 
 /**
  * @param {string} codeToken
- * @param {{id: string, salt: string, leaf: string, period: string, day: string, assurance: string}} receipt
+ * @param {{id: string, salt: string, leaf: string, period: string, day: string, assurance: string, ticket: string, change: {until: string, proof: string} | null}} receipt
  * @param {{organization: string, post: string}} target
  */
-function keepReceipt(codeToken, { id, salt, leaf, period, day, assurance }, { organization, post }) {
+function keepReceipt(codeToken, { id, salt, leaf, period, day, assurance, ticket, change: offer }, { organization, post }) {
   const kept = {
     type: /** @type {'rating'} */ ('rating'),
     id,
@@ -141,6 +203,8 @@ function keepReceipt(codeToken, { id, salt, leaf, period, day, assurance }, { or
     post,
     code_token: codeToken,
     day: beijingDay(Date.now()),
+    ticket: offer ? ticket : '',
+    change: offer,
   };
   receipts.keep(kept);
   return kept;
@@ -164,4 +228,4 @@ async function status({ leaf, listed_from: day }) {
   return 'missing';
 }
 
-module.exports = { ticketFor, draft, keepDraft, dropDraft, waiting, submit, status };
+module.exports = { ticketFor, claimCase, held, draft, keepDraft, dropDraft, waiting, submit, changeable, change, status };

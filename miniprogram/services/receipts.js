@@ -17,6 +17,8 @@ const KEPT = 100;
  * @property {string} post
  * @property {string} code_token
  * @property {string} day
+ * @property {string} [ticket] kept as long as the rating may be changed
+ * @property {{until: string, proof: string} | null} [change] the server's offer to put other grades in the place of these, once
  */
 /**
  * @typedef {object} ComplaintReceipt

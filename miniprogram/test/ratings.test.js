@@ -11,7 +11,7 @@ const SCANS = `/api/v1/codes/${CODE}/scans`;
 const RATINGS = '/api/v1/ratings';
 const GRADES = { legality: 4, attitude: 3, efficiency: 2, integrity: 4 };
 const TICKET = { ticket: 'ticket-1', expires_on: '2026-12-01', assurance: 'visit', assurance_label: '现场扫码', day: '2026-11-23' };
-const RATING = { grades: GRADES, comment: '' };
+const RATING = { grades: GRADES, comment: '', asked: false };
 const TARGET = { organization: '示范市民政局', post: '婚姻登记窗口' };
 const RECEIPT = {
   id: 'a'.repeat(32),
@@ -60,7 +60,7 @@ test('a rating without words carries the ticket and no identity', async () => {
   await ratings.submit(CODE, TICKET, RATING, TARGET);
 
   assert.equal(rated(seen)[0].header.Authorization, undefined);
-  assert.deepEqual(rated(seen)[0].data, { ticket: 'ticket-1', grades: GRADES });
+  assert.deepEqual(rated(seen)[0].data, { ticket: 'ticket-1', grades: GRADES, asked: false });
 });
 
 test('the receipt names whom and when, never how', async () => {
@@ -68,7 +68,7 @@ test('the receipt names whom and when, never how', async () => {
 
   const receipt = await ratings.submit(CODE, TICKET, { ...RATING, comment: '谢谢' }, TARGET);
 
-  assert.deepEqual(Object.keys(receipt).sort(), ['assurance', 'code_token', 'day', 'id', 'leaf', 'listed_from', 'organization', 'period', 'post', 'salt', 'type']);
+  assert.deepEqual(Object.keys(receipt).sort(), ['assurance', 'change', 'code_token', 'day', 'id', 'leaf', 'listed_from', 'organization', 'period', 'post', 'salt', 'ticket', 'type']);
   assert.ok(![...seen.store.values()].some((kept) => kept.includes('grades') || kept.includes('谢谢')));
 });
 
@@ -84,7 +84,7 @@ test('after a rating the phone knows that this code was rated today', async () =
 test('a rating that did not get through is kept and repeated under the same key', async () => {
   const seen = platformAnswering({ errMsg: 'request:fail timeout' }, taken);
   await assert.rejects(ratings.submit(CODE, TICKET, RATING, TARGET), { code: 'timeout' });
-  ratings.keepDraft(CODE, { grades: GRADES, comment: '', waiting: true, title: '婚姻登记窗口' });
+  ratings.keepDraft(CODE, { grades: GRADES, comment: '', asked: false, waiting: true, title: '婚姻登记窗口' });
   assert.deepEqual(ratings.waiting(), [{ token: CODE, title: '婚姻登记窗口' }]);
 
   await ratings.submit(CODE, TICKET, RATING, TARGET);
@@ -108,7 +108,7 @@ test('a draft of yesterday is not offered today', (t) => {
   let now = Date.parse('2026-11-23T23:50:00+08:00');
   t.mock.method(Date, 'now', () => now);
   platformAnswering();
-  ratings.keepDraft(CODE, { grades: GRADES, comment: '', waiting: true, title: '窗口' });
+  ratings.keepDraft(CODE, { grades: GRADES, comment: '', asked: false, waiting: true, title: '窗口' });
   assert.deepEqual(ratings.draft(CODE).grades, GRADES);
 
   now = Date.parse('2026-11-24T00:10:00+08:00');
@@ -151,4 +151,67 @@ test('before the list of the day is closed the phone waits', async () => {
   const receipt = await ratings.submit(CODE, TICKET, RATING, TARGET);
 
   assert.equal(await ratings.status(receipt), 'waiting');
+});
+
+// --- 修改 ---------------------------------------------------------------------------------------------
+
+const OFFER = { until: '2026-11-24T08:00:00+08:00', proof: 'c'.repeat(64) };
+const BEFORE = Date.parse('2026-11-23T09:00:00+08:00');
+const CHANGES = '/api/v1/ratings/changes';
+
+/** A platform where a rating may be changed. @param {import('./platform').Reply} reply to the change */
+function changing(reply) {
+  return usePlatform(serving({
+    [RATINGS]: () => ({ statusCode: 201, data: { receipt: { ...RECEIPT, change: OFFER }, message: '' } }),
+    [CHANGES]: () => reply,
+  }));
+}
+
+test('a rating can be changed while the offer lasts, and once', async (t) => {
+  t.mock.method(Date, 'now', () => BEFORE);
+  const seen = changing({ statusCode: 201, data: { receipt: { ...RECEIPT, version: 2 }, message: '' } });
+  const receipt = await ratings.submit(CODE, TICKET, RATING, TARGET);
+  const may = ratings.changeable(receipt);
+
+  const changed = await ratings.change(receipt, { grades: { ...GRADES, attitude: 1 }, asked: true });
+
+  assert.deepEqual([may, ratings.changeable(changed)], [true, false]);
+  assert.deepEqual(seen.sent.at(-1).data, { ticket: 'ticket-1', change: OFFER, grades: { ...GRADES, attitude: 1 }, asked: true });
+  assert.equal(changed.leaf, leaves.ofRating({ ...RECEIPT, version: 2 }, '4124', true));
+  assert.equal(receipts.find(RECEIPT.id).ticket, '');
+});
+
+test('after the offer has ended nothing is offered', async (t) => {
+  t.mock.method(Date, 'now', () => BEFORE);
+  changing(taken);
+  const receipt = await ratings.submit(CODE, TICKET, RATING, TARGET);
+  t.mock.method(Date, 'now', () => Date.parse(OFFER.until) + 1);
+
+  assert.equal(ratings.changeable(receipt), false);
+});
+
+test('a change that is refused leaves the rating as it was, and is not offered again', async (t) => {
+  t.mock.method(Date, 'now', () => BEFORE);
+  changing({ statusCode: 409, data: refusal('change_not_possible', '这次评价不能再修改') });
+  const receipt = await ratings.submit(CODE, TICKET, RATING, TARGET);
+
+  await assert.rejects(ratings.change(receipt, RATING), { code: 'change_not_possible' });
+
+  const kept = receipts.find(RECEIPT.id);
+  assert.deepEqual([kept.leaf, ratings.changeable(kept)], [receipt.leaf, false]);
+});
+
+// --- 办件 ---------------------------------------------------------------------------------------------
+
+test('a case that was proved gives a ticket for its office', async () => {
+  const issued = { ticket: 'case-ticket', expires_on: '2026-12-01', assurance: 'case', assurance_label: '办件核实', organization: { id: 1, name: '示范市民政局' }, post: null };
+  const seen = usePlatform(serving({ '/api/v1/cases/claims': () => ({ statusCode: 201, data: issued }), [RATINGS]: () => taken }));
+
+  const name = await ratings.claimCase('20261123-0007', '1234');
+  const ticket = ratings.held(name);
+  await ratings.submit(name, ticket, RATING, ticket.target);
+
+  assert.deepEqual(ticket.target, { organization: '示范市民政局', post: '' });
+  assert.equal(rated(seen)[0].data.ticket, 'case-ticket');
+  assert.ok(![...seen.store.values()].some((kept) => kept.includes('1234')));
 });

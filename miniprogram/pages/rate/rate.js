@@ -32,6 +32,9 @@ Page({
     ticket: /** @type {import('../../services/ratings').Ticket | null} */ (null),
     grades: /** @type {Record<string, number>} */ ({}),
     comment: '',
+    asked: false,
+    changing: false,
+    changeable: false,
     missing: '',
     sending: false,
     waiting: false,
@@ -54,7 +57,7 @@ Page({
       this.showReceipt(kept);
       return;
     }
-    this.setData({ token: tokens.fromOptions(options) });
+    this.setData({ token: options.case ? decodeURIComponent(options.case) : tokens.fromOptions(options) });
     this.load();
   },
 
@@ -76,8 +79,8 @@ Page({
     }
     this.setData({ state: 'loading', title: '', problem: '' });
     try {
-      const [profile, words] = await Promise.all([profiles.get(token), vocabulary.get()]);
-      this.setData({ target: profiles.target(profile), dimensions: words.dimensions, levels: words.grades, limit: words.limits.comment_chars });
+      const [target, words] = await Promise.all([this.findTarget(), vocabulary.get()]);
+      this.setData({ target, dimensions: words.dimensions, levels: words.grades, limit: words.limits.comment_chars });
     } catch (error) {
       this.setData({ state: 'error', problem: error.message });
       return;
@@ -85,9 +88,22 @@ Page({
     await this.takeTicket();
   },
 
+  /** Whom this is about: told by the code, or by the case（办件） that gave the right to rate. */
+  async findTarget() {
+    const { token } = this.data;
+    if (!token.startsWith('case:')) return profiles.target(await profiles.get(token));
+    const { organization = '', post = '' } = (ratings.held(token) || {}).target || {};
+    return { title: post || organization, under: post ? organization : '', organization, post };
+  },
+
   async takeTicket() {
+    const { token } = this.data;
     try {
-      this.setData({ ticket: await ratings.ticketFor(this.data.token) });
+      this.setData({ ticket: token.startsWith('case:') ? ratings.held(token) : await ratings.ticketFor(token) });
+      if (!this.data.ticket) {
+        this.setData({ state: 'refused', problem: '办件评价资格已过期，请重新输入办件编号' });
+        return;
+      }
       this.showForm();
     } catch (error) {
       this.setData({ state: error.status >= 400 && error.status < 500 ? 'refused' : 'error', problem: error.message });
@@ -96,7 +112,7 @@ Page({
 
   showForm() {
     const draft = ratings.draft(this.data.token);
-    if (draft) this.setData({ grades: draft.grades, comment: draft.comment, waiting: draft.waiting });
+    if (draft) this.setData({ grades: draft.grades, comment: draft.comment, asked: Boolean(draft.asked), waiting: draft.waiting });
     this.setData({ state: 'form', problem: '' });
     this.countMissing();
     if (draft && draft.waiting) this.submit();
@@ -114,10 +130,15 @@ Page({
     this.changed();
   },
 
+  toggleAsked() {
+    this.setData({ asked: !this.data.asked });
+    this.changed();
+  },
+
   changed() {
     this.setData({ problem: '', waiting: false });
     this.countMissing();
-    this.keepDraft(false);
+    if (!this.data.changing) this.keepDraft(false);
   },
 
   countMissing() {
@@ -129,16 +150,20 @@ Page({
 
   /** @param {boolean} waiting whether it was submitted and did not get through */
   keepDraft(waiting) {
-    const { token, grades, comment, target } = this.data;
-    ratings.keepDraft(token, { grades, comment, waiting, title: target.title });
+    const { token, grades, comment, asked, target } = this.data;
+    ratings.keepDraft(token, { grades, comment, asked, waiting, title: target.title });
   },
 
   async submit() {
-    const { token, ticket, grades, comment, target, missing, sending } = this.data;
+    const { token, ticket, grades, comment, asked, target, missing, sending, changing } = this.data;
+    if (changing) {
+      this.change();
+      return;
+    }
     if (missing || sending || !ticket) return;
     this.setData({ sending: true, problem: '' });
     try {
-      const receipt = await ratings.submit(token, ticket, { grades, comment: comment.trim() }, target);
+      const receipt = await ratings.submit(token, ticket, { grades, comment: comment.trim(), asked }, target);
       this.setData({ fresh: true, waiting: false });
       this.showReceipt(receipt);
     } catch (error) {
@@ -156,9 +181,50 @@ Page({
     this.setData({ waiting, problem: waiting ? `${error.message}。您选的内容已存在本机，网络恢复后会自动发出，不会重复计算。` : first || error.message });
   },
 
+  /** Other grades in the place of those given: nothing is chosen beforehand here either. */
+  async startChange() {
+    this.setData({ state: 'loading' });
+    try {
+      const words = await vocabulary.get();
+      const { organization, post } = this.data.receipt;
+      this.setData({
+        state: 'form', changing: true, problem: '', grades: {}, comment: '', asked: false, dimensions: words.dimensions, levels: words.grades,
+        target: { title: post || organization, under: post ? organization : '', organization, post },
+      });
+      this.countMissing();
+    } catch (error) {
+      this.showReceipt(this.data.receipt);
+      this.setData({ problem: error.message });
+    }
+  },
+
+  async change() {
+    const { receipt, grades, asked, missing, sending } = this.data;
+    if (missing || sending) return;
+    this.setData({ sending: true, problem: '' });
+    try {
+      const changed = await ratings.change(receipt, { grades, asked });
+      this.setData({ changing: false, fresh: true });
+      this.showReceipt(changed);
+    } catch (error) {
+      this.setData({ problem: error.message });
+      if (!error.unknownOutcome) {
+        this.setData({ changing: false });
+        this.showReceipt({ ...receipt, change: null });
+      }
+    } finally {
+      this.setData({ sending: false });
+    }
+  },
+
+  keepAsItIs() {
+    this.setData({ changing: false, problem: '' });
+    this.showReceipt(this.data.receipt);
+  },
+
   /** @param {RatingReceipt} receipt */
   showReceipt(receipt) {
-    this.setData({ state: 'done', receipt, today: receipt.day === beijingDay(Date.now()) });
+    this.setData({ state: 'done', receipt, changeable: ratings.changeable(receipt), today: receipt.day === beijingDay(Date.now()) });
     wx.pageScrollTo({ scrollTop: 0, duration: 0 });
     this.checkCounted();
   },
