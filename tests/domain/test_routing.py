@@ -40,6 +40,13 @@ def set_on(row, **facts):
     type(row).update(**facts).where(type(row).id == row.id).execute()
 
 
+def other_offices():
+    """The two bodies besides that of the complaints; ids differ from one database to the other."""
+    return list(
+        models.Organization.select().where(models.Organization.parent.is_null()).order_by(models.Organization.id)
+    )[1:3]
+
+
 @pytest.fixture
 def bureau(office):
     """审批局 with a department below it, a head post with its holder, and somebody who works in the department."""
@@ -77,7 +84,7 @@ def test_who_has_moved_to_another_post_does_not_see_what_was_said_about_the_old_
     complaint = file(post=old).complaint
     official = models.Official.get_by_id(complaint.official_id)
     models.Appointment.update(ends_on=now.date()).where(models.Appointment.official == official).execute()
-    new = models.Post.create(organization=3, code="P901", name="督查岗")
+    new = models.Post.create(organization=other_offices()[1], code="P901", name="督查岗")
     models.Appointment.create(official=official, post=new, starts_on=now.date() + timedelta(days=1))
     mover = account("调任者", post=new, whole_city=True)
     named = account("登记者", official=official, whole_city=True)
@@ -203,10 +210,10 @@ def test_a_declaration_names_one_thing_that_exists(staff_named, keys, now, wrong
 
 
 def test_a_category_goes_to_its_competent_office_and_to_those_of_no_office(file, staff_named, keys, now):
-    offices = [models.Organization.get_by_id(n) for n in (2, 3)]
+    offices = other_offices()
     at_two, at_three = (account(f"督查{o.id}", organization=o, whole_city=True) for o in offices)
     editor = account("编办", StaffRole.ESTABLISHMENT)
-    competences.assign("attitude", [2], by=editor, keys=keys, now=now)
+    competences.assign("attitude", [other_offices()[0].id], by=editor, keys=keys, now=now)
 
     attitude = file().complaint
     inaction = file(category="inaction").complaint
@@ -222,8 +229,8 @@ def test_a_category_goes_to_its_competent_office_and_to_those_of_no_office(file,
 def test_coverage_names_offices_categories_and_heads_that_nobody_could_handle(bureau, staff_named, keys, now):
     assert routing.uncovered() == []
     for name in ("督查甲（虚构）", "督查乙（虚构）"):
-        set_on(staff_named(name), organization=models.Organization.get_by_id(3))
-    competences.assign("attitude", [2], by=None, keys=keys, now=now)
+        set_on(staff_named(name), organization=other_offices()[1])
+    competences.assign("attitude", [other_offices()[0].id], by=None, keys=keys, now=now)
     account("审批局督查", organization=bureau["office"], whole_city=True)
 
     found = routing.uncovered()

@@ -285,9 +285,13 @@ def test_an_administrator_does_not_handle_a_complaint_about_the_own_post(
     models.StaffAccount.update(post=post).where(models.StaffAccount.unionid == "u-admin-1").execute()
     complaint, _ = file(phone("wang"), city[WINDOW])
     about_another, _ = file(phone("wang"), city["虚构区审批局 2 号窗口"])
-    for one in (complaint, about_another):
-        assign(supervisor, one, offices[1])
+    assign(supervisor, about_another, offices[1])
+    base = f"/api/v1/admin/complaints/{complaint.id}"
+    supervisor.post(f"{base}/accept")
+    supervisor.get(base)
+    refused = supervisor.post(f"{base}/assign", {"organization_id": offices[1].id})
 
+    assert (refused.status_code, refused.json["error"]["code"]) == (409, "not_allowed_now")
     assert numbers_listed(admin_of(1)) == {about_another.id}
     assert_does_not_exist_for(admin_of(1), complaint)
     told = {m.unique_key.split(":")[1] for m in models.OutboxMessage.select() if m.kind == "assignment_notice"}
