@@ -36,6 +36,7 @@ from wx_backend.domain import (
     escalations,
     jobs,
     leaf_files,
+    leavers,
     rating_chain,
     rating_changes,
     reachability,
@@ -167,9 +168,10 @@ def _keys(settings: Settings) -> Keyring:
 
 
 def follow_holders(settings: Settings, period: str, now: datetime) -> int:
-    """二维码随人走：end the codes of those who left, give the new ones theirs, publish the duties of today."""
+    """二维码随人走：end codes and accounts of those who left, give the new ones theirs, publish the duties of today."""
     duties.keep_up(now=now)
-    return code_changes.sweep(keys=KeyFile(settings.keys.file).keyring(), now=now)
+    keys = _keys(settings)
+    return leavers.end_accounts(keys=keys, now=now) + code_changes.sweep(keys=keys, now=now)
 
 
 def table(settings: Settings) -> list[Job]:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from bench import callback, codes, figures, notices, profile, rate, verify, web
+from bench import callback, codes, figures, imports, notices, profile, rate, verify, web
 from bench.compare import Benchmark
 
 BENCHMARKS: dict[str, Benchmark] = {
@@ -20,6 +20,7 @@ BENCHMARKS: dict[str, Benchmark] = {
         figures.BENCHMARK,
         codes.BENCHMARK,
         verify.BENCHMARK,
+        imports.BENCHMARK,
     )
 }
 

@@ -29,9 +29,9 @@ from models import (
 from wx_backend.domain import catalogue, qr_codes
 from wx_backend.domain.imports import registry
 from wx_backend.domain.imports.differences import Difference
-from wx_backend.domain.imports.keyed import Occasion
 from wx_backend.domain.imports.running import Wish
 from wx_backend.domain.keyring import Keyring
+from wx_backend.domain.occasions import Occasion
 from wx_backend.domain.transactions import transactional
 from wx_backend.personnel_files import sources
 

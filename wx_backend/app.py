@@ -44,9 +44,12 @@ from wx_backend.api.admin import complaints as admin_complaints
 from wx_backend.api.admin import credentials as admin_credentials
 from wx_backend.api.admin import digests as admin_digests
 from wx_backend.api.admin import figures as admin_figures
+from wx_backend.api.admin import imports as admin_imports
 from wx_backend.api.admin import overview as admin_overview
+from wx_backend.api.admin import personnel as admin_personnel
 from wx_backend.api.admin import published as admin_published
 from wx_backend.api.admin import rating_bursts as admin_rating_bursts
+from wx_backend.api.admin import reorganization as admin_reorganization
 from wx_backend.api.admin import satisfaction as admin_satisfaction
 from wx_backend.api.admin import staff as admin_staff
 from wx_backend.api.admin import unreachable as admin_unreachable
@@ -98,6 +101,9 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     admin_codes.api,
     admin_published.api,
     admin_credentials.api,
+    admin_imports.api,
+    admin_personnel.api,
+    admin_reorganization.api,
     integration_finished_cases.api,
 )
 IDEMPOTENCY_PARAMETER = {

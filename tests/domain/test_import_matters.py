@@ -7,9 +7,9 @@ import pytest
 import models
 from wx_backend.domain.errors import NotAllowedNow
 from wx_backend.domain.imports import registry
-from wx_backend.domain.imports.keyed import Occasion
 from wx_backend.domain.imports.running import Wish
 from wx_backend.domain.imports.sheets import FileWrong
+from wx_backend.domain.occasions import Occasion
 from wx_backend.personnel_files import sources
 
 HEAD = "department,department_code,area_code,group,matter,matter_code,matter_type_code,matter_type\n"

@@ -11,9 +11,9 @@ import models
 from wx_backend.domain import audit
 from wx_backend.domain.errors import NotAllowedNow
 from wx_backend.domain.imports import kinds, registry
-from wx_backend.domain.imports.keyed import Occasion
 from wx_backend.domain.imports.running import Wish
 from wx_backend.domain.imports.sheets import FileWrong, Sheet
+from wx_backend.domain.occasions import Occasion
 
 ORGANIZATIONS = """编码,名称,类别,上级编码,编制数
 U1,甲局,机构,,20

@@ -79,6 +79,21 @@ POST /api/v1/admin/certificates/{id}/revocation · · · ● · · · ·
 POST /api/v1/admin/posts/{id}/certificate-rule  · · · ● · · · ·
 POST /api/v1/admin/posts/{id}/duties            · · · ● · · · ·
 POST /api/v1/admin/organizations/{id}/duties    · · · ● · · · ·
+GET  /api/v1/admin/officials                    · · · ● · · · ·
+POST /api/v1/admin/arrivals                     · · · ● · · · ·
+GET  /api/v1/admin/officials/{id}/career        · · · ● · · · ·
+POST /api/v1/admin/officials/{id}/moves         · · · ● · · · ·
+GET  /api/v1/admin/posts                        · · · ● · · · ·
+GET  /api/v1/admin/posts/{id}/history           · · · ● · · · ·
+POST /api/v1/admin/posts/{id}/abolition         · · · ● · · · ·
+GET  /api/v1/admin/counters                     · · · ● · · · ·
+GET  /api/v1/admin/pilot-batches                · · · ● · · · ·
+POST /api/v1/admin/organizations/{id}/merger    · · · ● · · · ·
+POST /api/v1/admin/organizations/{id}/abolition · · · ● · · · ·
+GET  /api/v1/admin/imports                      · · · ● · · · ·
+GET  /api/v1/admin/imports/{id}                 · · · ● · · · ·
+GET  /api/v1/admin/imports/kinds                · · · ● · · · ·
+GET  /api/v1/admin/imports/template             · · · ● · · · ·
 """
 BODIES = {
     "accept": {},
@@ -106,6 +121,10 @@ BODIES = {
     "certificates": {"number": "Z-1", "scope": "检查", "valid_from": "2026-01-01", "valid_until": "2027-01-01"},
     "revocation": {},
     "certificate-rule": {"needed": True},
+    "arrivals": {"staff_number": "S-new", "name": "虚构新人", "on": "2026-12-01", "document": "测试〔2026〕1号"},
+    "moves": {"kind": "leave", "on": "2026-12-01", "document": "测试〔2026〕1号"},
+    "abolition": {"document": "测试〔2026〕1号"},
+    "merger": {"into_id": 1, "document": "测试〔2026〕1号"},
     "duties": {"text": "受理申请", "starts_on": "2026-12-01"},
     "circulars": {"title": "关于窗口纪律的通报", "text": "请各单位对照检查并整改。"},
     "days": {"day": "2026-12-31", "works": False, "document": "测试通知〔2026〕1号"},

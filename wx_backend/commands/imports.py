@@ -13,8 +13,8 @@ from wx_backend.clock import system_clock
 from wx_backend.config import Settings
 from wx_backend.domain.errors import Refusal
 from wx_backend.domain.imports import registry
-from wx_backend.domain.imports.keyed import Occasion
 from wx_backend.domain.imports.running import Wish
+from wx_backend.domain.occasions import Occasion
 from wx_backend.key_file import KeyFile
 from wx_backend.personnel_files import sources, templates
 from wx_backend.personnel_files.http_json import Source

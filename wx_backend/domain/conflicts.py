@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from models import IdentityKind, Organization, Post, Rating, RatingStanding, StaffAccount
+from models import IdentityKind, Post, Rating, RatingStanding, StaffAccount
 
-from . import audit, rating_tags, standings
+from . import audit, organization_tree, rating_tags, standings
 from .keyring import Keyring
 from .transactions import transactional
 
@@ -20,21 +20,8 @@ CHUNK = 400
 
 def own_office(account: StaffAccount) -> set[int]:
     """The ids of the whole body somebody works in, with its departments（内设机构）."""
-    top = account.organization
-    if top is None:
-        return set()
-    while top.parent is not None:
-        top = top.parent
-    return _with_departments(top)
-
-
-def _with_departments(top: Organization) -> set[int]:
-    found, newest = {top.id}, {top.id}
-    while newest:
-        below = Organization.select(Organization.id).where(Organization.parent.in_(newest))
-        newest = {o.id for o in below} - found
-        found |= newest
-    return found
+    office = account.organization
+    return organization_tree.with_below({organization_tree.body_of(office).id}) if office else set()
 
 
 @transactional

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from models import Organization, StaffAccount, StaffRole, SupervisionScope
 
-from . import audit, conflicts
+from . import audit, conflicts, organization_tree
 from .errors import NotAllowed
 from .keyring import Keyring
 from .prepared import Prepared
@@ -69,7 +69,7 @@ EVERYBODY = frozenset({"duties"})
 ABOUT_CODES: dict[StaffRole, frozenset[str]] = {
     StaffRole.SUPERVISOR: frozenset({"completeness"}),
     StaffRole.UNIT_ADMIN: frozenset({"prints", "completeness"}),
-    StaffRole.ESTABLISHMENT: frozenset({"prints", "code_reports", "publication", "completeness"}),
+    StaffRole.ESTABLISHMENT: frozenset({"prints", "code_reports", "publication", "completeness", "personnel"}),
 }
 
 
@@ -141,17 +141,18 @@ def of_role(role: StaffRole) -> list[StaffAccount]:
 
 def is_competent(account: StaffAccount, organization: Organization) -> bool:
     """Whether the account's scope covers the organization without a conflict of interest（回避）."""
-    if account.organization_id == organization.id:
+    own = account.organization
+    if own is not None and organization_tree.body_of(own).id == organization_tree.body_of(organization).id:
         return False
     scope = scope_of(account)
     return scope is None or organization.id in scope
 
 
 def scope_of(account: StaffAccount) -> set[int] | None:
-    """The ids of the organizations an account is competent for; None is the whole city."""
+    """The ids of the organizations an account is competent for, with all below them; None is the whole city."""
     if account.role is StaffRole.UNIT_ADMIN:
-        return {account.organization_id} if account.organization_id else set()
+        return organization_tree.with_below({account.organization_id} if account.organization_id else ())
     if account.whole_city:
         return None
     rows = SupervisionScope.select(SupervisionScope.organization_id).where(SupervisionScope.staff == account)
-    return {row.organization_id for row in rows}
+    return organization_tree.with_below(row.organization_id for row in rows)

@@ -12,7 +12,8 @@ from typing import Any
 from models import MatterStep, Organization, OrganizationKind, Post
 
 from .. import bulk
-from .keyed import Occasion, Plan
+from ..occasions import Occasion
+from .keyed import Plan
 from .sheets import Row, Rows
 
 

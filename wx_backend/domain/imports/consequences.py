@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from models import Appointment, Counter, Organization, Post, QrCode
 
-from .. import bulk, code_changes
-from .keyed import Occasion, Plan
+from .. import bulk, code_changes, leavers
+from ..occasions import Occasion
+from .keyed import Plan
 
 REASON = "数据导入"
 
@@ -55,6 +56,7 @@ def officials(plan: Plan, occasion: Occasion) -> None:
         still_open = Appointment.official.in_(part) & Appointment.ends_on.is_null()
         held |= {row.post_id for row in Appointment.select(Appointment.post).where(still_open)}
     _end_appointments(Appointment.official, left, occasion)
+    leavers.end_accounts(keys=occasion.keys, now=occasion.now)
     posts_changed(held, plan, occasion)
 
 

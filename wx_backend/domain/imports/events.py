@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from models import Official, PersonnelEvent, PersonnelEventKind, Post
 
-from .. import bulk, personnel
+from .. import bulk, leavers, personnel
+from ..occasions import Occasion
 from . import consequences
 from .cells import read_code, read_day, read_word, read_words
-from .keyed import Kind, Occasion, Plan
+from .keyed import Kind, Plan
 from .sheets import Column, Rows
 
 NEEDS_POST = (PersonnelEventKind.APPOINTED, PersonnelEventKind.TRANSFERRED, PersonnelEventKind.RELIEVED)
@@ -45,6 +46,7 @@ def follow(plan: Plan, occasion: Occasion) -> None:
     outcome = personnel.work_out(touched)
     plan.follows += outcome.changes
     plan.conflicts += outcome.without_effect
+    leavers.end_accounts(keys=occasion.keys, now=occasion.now)
     consequences.posts_changed(outcome.posts, plan, occasion)
 
 

@@ -8,31 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from models import Base, Organization, StaffAccount
+from models import Base, Organization
 
 from .. import bulk
-from ..keyring import Keyring
+from ..occasions import Occasion
 from .cells import shown
 from .differences import Difference
 from .sheets import Column, Row, Rows, key_of
 
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True)
-class Occasion:
-    """Who imports, when, and with which keys."""
-
-    keys: Keyring
-    now: datetime
-    by: StaffAccount | None = None
-
-    @property
-    def today(self) -> date:
-        return self.now.date()
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from models import Organization, OrganizationKind, PowerItem
 
 from .. import bulk
 from ..errors import NotAllowedNow
+from ..occasions import Occasion
 from .cells import read_words
 from .differences import Difference
-from .keyed import Occasion
 from .running import Wish, carry_out, refuse_many_gone
 from .sheets import Column, Rows
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from ..occasions import Occasion
 from . import events, kinds, matters, running, sheets
 from .differences import Difference
-from .keyed import Kind, Occasion, Progress
+from .keyed import Kind, Progress
 from .running import Wish, quiet
 from .sheets import Column, Line, Rows, Sheet
 

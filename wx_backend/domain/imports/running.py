@@ -9,10 +9,11 @@ from models import ImportRun, database
 
 from .. import audit, catalogue
 from ..errors import NotAllowedNow
+from ..occasions import Occasion
 from ..transactions import transactional
 from . import keyed
 from .differences import Difference
-from .keyed import Kind, Occasion, Progress
+from .keyed import Kind, Progress
 from .sheets import Rows
 
 # More than so much of what is in force disappearing at once is rather a wrong file than a change.
