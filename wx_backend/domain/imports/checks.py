@@ -77,6 +77,22 @@ def posts_to_close(plan: Plan, _: Occasion) -> None:
             plan.set_apart(f"{plan.label_old(key, one)}：{why}", key)
 
 
+def taken_over(plan: Plan) -> None:
+    """A file from before a merger neither opens again what was taken over nor moves anything back there."""
+    if "successor" in plan.fields:
+        for key, one in list(plan.changed.items()):
+            if plan.old_value(one, "successor") is not None and plan.old_value(one, "closed_on") is not None:
+                plan.set_apart(f"{plan.label_old(key, one)}：已撤销并由其他接替，不重新启用；请更新文件", key)
+    if not plan.rows.place("organization") or plan.kind.ended != "closed_on":
+        return
+    names = plan.names["organization"]
+    for key, row in [*plan.added.items(), *((key, one.row) for key, one in plan.changed.items() if one.row)]:
+        code = plan.rows.value(row, "organization")
+        before = plan.changed.get(key)
+        if code in names.closed and (before is None or names.codes[plan.old_value(before, "organization")] != code):
+            plan.set_apart(f"{plan.label(key, row)}：单位 {code} 已撤销；请更新文件中的单位编码", key)
+
+
 def appointments(rows: Rows) -> None:
     """Nobody leaves before coming, and nobody holds one post twice at a time."""
     of_one: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)

@@ -139,12 +139,25 @@ def _known_departments(rows: Sequence[MatterRow]) -> dict[str, Organization]:
     for name, code in sorted(departments.items(), key=lambda pair: pair not in unchanged):
         if code in by_code and by_code[code] not in known.values():
             known[name] = by_code[code]
+    _refuse_closed(known)
     _leave_names(known, by_name)
     for name in departments:
         if name not in known and name in by_name and by_name[name] not in known.values():
             known[name] = by_name[name]
     _refuse_shared_codes({name: code for name, code in departments.items() if name not in known}, by_code)
     return {name: known[name] for name in departments if name in known}
+
+
+def _refuse_closed(known: dict[str, Organization]) -> None:
+    """A catalogue from before a merger moves no matter back.
+
+    Raises:
+        NotAllowedNow: it names a department that is closed.
+    """
+    for name, office in known.items():
+        if office.closed_on is not None:
+            heir = f"，由“{office.successor.name}”接替" if office.successor else ""
+            raise NotAllowedNow(f"单位“{name}”已于 {office.closed_on} 撤销{heir}；请先更新目录文件中的单位")
 
 
 def _leave_names(known: dict[str, Organization], by_name: dict[str, Organization]) -> None:

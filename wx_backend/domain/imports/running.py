@@ -11,7 +11,7 @@ from .. import audit, catalogue
 from ..errors import NotAllowedNow
 from ..occasions import Occasion
 from ..transactions import transactional
-from . import keyed
+from . import checks, keyed
 from .differences import Difference
 from .keyed import Kind, Progress
 from .sheets import Rows
@@ -49,6 +49,7 @@ def run(kind: Kind, rows: Rows, wish: Wish, occasion: Occasion, progress: Progre
         plan = keyed.compare(kind, rows, progress)
         if kind.review:
             kind.review(plan, occasion)
+        checks.taken_over(plan)
         refuse_many_gone(len(plan.gone), plan.living, kind.title, wish)
         keyed.store(plan, occasion, progress)
         if kind.follow:
