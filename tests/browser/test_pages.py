@@ -115,7 +115,7 @@ STAFF_PAGES = {
 }
 PICTURES = {
     "pages/staff/staff": "workbench",
-    "packages/admin/figures/figures?organization_id={id}": "satisfaction",
+    "packages/admin/figures/figures?organization_id={id}": "figures",
     "packages/admin/digest/digest?id={digest}": "digest",
 }
 OF_THE_DEPARTMENT = (
@@ -169,6 +169,7 @@ CITIZENS_PAGES = {
     "/q/{old}": "二维码已停用",
     "/app/?page=pages/matters/matters&organization_id={id}": "共",
     "/app/?page=pages/rate/rate&token={post}": "您正在评价",
+    "/app/?page=pages/case/case": "办件编号",
     "/app/?page=pages/complain/complain": "您要反映哪家单位",
     "/app/?page=pages/complain/complain&code_token={post}": "事情经过",
     "/app/?page=pages/progress/progress": "受理编号",
@@ -212,7 +213,7 @@ REFUSED = {
     "content_type": "application/json",
     "body": json.dumps({"error": {"code": "server_error", "message": "服务出了问题，请稍后再试", "fields": {}}}),
 }
-LOADING = [path for path in CITIZENS_PAGES if not re.search("receipt|progress|privacy|/app/$", path)]
+LOADING = [path for path in CITIZENS_PAGES if not re.search("receipt|progress|privacy|case/case|/app/$", path)]
 PATIENCE_MS = 20_000  # of the mini-program with a server that does not answer
 
 

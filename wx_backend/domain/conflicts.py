@@ -24,7 +24,6 @@ def own_office(account: StaffAccount) -> set[int]:
     return organization_tree.with_below({organization_tree.body_of(office).id}) if office else set()
 
 
-@transactional
 def drop_own(account: StaffAccount, *, keys: Keyring, now: datetime, days: int | None = None) -> int:
     """Let this person's ratings of the own office count no more; returns how many were found.
 
@@ -32,13 +31,21 @@ def drop_own(account: StaffAccount, *, keys: Keyring, now: datetime, days: int |
     """
     if account.mini_openid is None:
         return 0
+    # Searching takes long and changes nothing: it is done before anybody else has to wait.
     tags = list(_own_tags(account, _days(now.date(), days, keys), keys))
-    dropped = 0
+    found: list[str] = []
     for start in range(0, len(tags), CHUNK):
-        found = Rating.select().where(
+        rows = Rating.select(Rating.id).where(
             Rating.own_tag.in_(tags[start : start + CHUNK]), Rating.standing != RatingStanding.CONFLICTED
         )
-        dropped += len(standings.move(list(found), RatingStanding.CONFLICTED, keys=keys))
+        found += [row.id for row in rows]
+    return _drop(found, account, keys=keys, now=now) if found else 0
+
+
+@transactional
+def _drop(ids: list[str], account: StaffAccount, *, keys: Keyring, now: datetime) -> int:
+    rows = Rating.select().where(Rating.id.in_(ids), Rating.standing != RatingStanding.CONFLICTED)
+    dropped = len(standings.move(list(rows), RatingStanding.CONFLICTED, keys=keys))
     if dropped:
         # How many and of which office, but not who: a list of staff who rated is nobody's business either.
         subject = f"organization:{account.organization_id}"
