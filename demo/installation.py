@@ -145,7 +145,12 @@ def _fixed(folder: Path, port: int, simulator_port: int) -> dict[str, dict[str, 
 
 def _new_secrets() -> dict[str, dict[str, str]]:
     return {
-        "mini_program": {"appid": f"wx{secrets.token_hex(8)}", "secret": secrets.token_hex(16)},
+        "mini_program": {
+            "appid": f"wx{secrets.token_hex(8)}",
+            "secret": secrets.token_hex(16),
+            "token": secrets.token_hex(12),
+            "encoding_aes_key": _aes_key(),
+        },
         "official_account": {
             "appid": f"wx{secrets.token_hex(8)}",
             "secret": secrets.token_hex(16),

@@ -14,6 +14,7 @@ from handlers.templates import TEMPLATES
 from wx_backend.config import Settings
 
 CALLBACK = "/api/v1/official-account/callback"
+MINI_CALLBACK = "/api/v1/mini-program/callback"
 # What a scanned code of an office or a post opens（扫普通链接二维码打开小程序）.
 SCANNED_PAGE = "pages/profile/profile"
 # Public institutions may use long-term subscriptions（长期订阅）: asked once, good for every later message.
@@ -52,6 +53,11 @@ class Wechat:
                 "appid": mini.appid,
                 "secret": mini.secret,
                 "name": f"{settings.service.city}码上监督",
+                "original_id": "gh_of_the_demo",
+                "token": mini.token,
+                "encoding_aes_key": mini.encoding_aes_key,
+                "callback_url": settings.service.base_url + MINI_CALLBACK,
+                "verify": True,
                 "subscribe_templates": [_template(settings, "progress", type=LONG_TERM)],
                 "link_rules": [{"prefix": f"{settings.service.base_url}/q/", "path": SCANNED_PAGE}],
             },

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from wx_backend.wechat.callback import Message
 
-from . import commands, following, keywords, notices, scanning
+from . import commands, following, keywords, notices, scanning, subscriptions
 from .context import Context
 
-__all__ = ["Context", "dispatch"]
+__all__ = ["SILENT", "Context", "dispatch", "hear_mini_program"]
 
 Handler = Callable[[Message, Context], str | None]
 
@@ -20,6 +20,8 @@ EVENTS: dict[str, Handler] = {
     "click": keywords.clicked,
     "templatesendjobfinish": notices.delivered,
 }
+# Events about somebody who is not waiting for an answer.
+SILENT = frozenset({"unsubscribe", "templatesendjobfinish", *subscriptions.EVENTS})
 MESSAGES: dict[str, Handler] = {"text": commands.answer}
 
 
@@ -32,3 +34,10 @@ def dispatch(message: Message, context: Context) -> str | None:
         handler = EVENTS.get(message.event)
         return handler(message, context) if handler else None
     return MESSAGES.get(message.kind, keywords.not_understood)(message, context)
+
+
+def hear_mini_program(message: Message, context: Context) -> None:
+    """Take an event of the mini-program; there is nobody to answer there."""
+    handler = subscriptions.EVENTS.get(message.event) if message.kind == "event" else None
+    if handler:
+        handler(message, context)

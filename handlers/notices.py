@@ -11,12 +11,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wx_backend.domain import complaint_words, outbox
+from wx_backend.domain import complaint_words, outbox, subscriptions
 from wx_backend.wechat.callback import Message
+from wx_backend.wechat.errors import WechatRefused
 
 from .context import Context, Outgoing
 from .templates import TEMPLATES
 
+# The person has not agreed, or the consent is used up.
+NO_CONSENT = 43101
 Payload = Mapping[str, Any]
 Values = dict[str, object]
 
@@ -74,11 +77,23 @@ def send(notice: Notice | StaffTag, context: Context) -> str:
         context.official_account.tag_staff(notice.account_openid, notice.on)
         return ""
     if notice.client_msg_id is None:
-        send_progress = context.mini_program.send_progress
-        return send_progress(notice.openid, notice.template_id, notice.data, page=notice.page)
+        return _send_to_citizen(notice, context)
     return context.official_account.send_template(
         notice.openid, notice.template_id, notice.data, client_msg_id=notice.client_msg_id, page=notice.page
     )
+
+
+def _send_to_citizen(notice: Notice, context: Context) -> str:
+    """Send a subscription message and count it off; without a consent left, that is noted, too."""
+    try:
+        msgid = context.mini_program.send_progress(notice.openid, notice.template_id, notice.data, page=notice.page)
+    except WechatRefused as refused:
+        if refused.errcode == NO_CONSENT:
+            subscriptions.used_up(notice.openid, subscriptions.PROGRESS, keys=context.keys)
+        raise
+    if context.settings.templates.progress_kind == "one_time":
+        subscriptions.used(notice.openid, subscriptions.PROGRESS, keys=context.keys)
+    return msgid
 
 
 def delivered(message: Message, context: Context) -> None:

@@ -73,7 +73,6 @@ class WechatSettings(_Section):
 class MiniProgramSettings(_Section):
     appid: str
     secret: str
-    original_id: str
     token: str
     encoding_aes_key: str
 
@@ -264,6 +263,8 @@ def weaknesses(settings: Settings) -> list[str]:
     found = _database_problems(settings)
     if not re.fullmatch(r"[A-Za-z0-9]{43}", account.encoding_aes_key):
         found.append("[official_account] encoding_aes_key 必须是 43 位字母或数字")
+    if mini.token and not re.fullmatch(r"[A-Za-z0-9]{43}", mini.encoding_aes_key):
+        found.append("[mini_program] 填写 token 后，encoding_aes_key 必须是 43 位字母或数字")
     if settings.service.mode != "production":
         return found
     for name, value, least in (

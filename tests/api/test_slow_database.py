@@ -15,7 +15,7 @@ import models
 from models import Complaint, StaffAccount
 from tests.conftest import load_settings
 from tests.handlers.support import file_complaint
-from tests.wechat.support import ACCOUNT, sealed_push, text_fields, xml
+from tests.wechat.support import ACCOUNT, event_fields, sealed_push, text_fields, xml
 from wx_backend import database
 from wx_backend.app import create_app
 from wx_backend.domain.transactions import patience
@@ -66,7 +66,7 @@ def held(url):
             password=unquote(parts.password or ""),
             database=parts.path.lstrip("/"),
         )
-        other.cursor().execute("LOCK TABLES staff_account WRITE, complaint WRITE")
+        other.cursor().execute("LOCK TABLES staff_account WRITE, complaint WRITE, delivery_report WRITE")
     try:
         yield
     finally:
@@ -84,6 +84,19 @@ def test_while_the_database_is_held_one_is_told_to_try_again_and_then_it_works(a
 
     assert "已受理" in again
     assert Complaint.get_by_id(complaint.id).status.value == "accepted"
+
+
+def test_an_event_that_nobody_waits_for_is_asked_for_again(app, complaint, database_url):
+    finished = xml(event_fields("TEMPLATESENDJOBFINISH", "openid-jia", MsgID=77, Status="success"))
+
+    def push():
+        args, body = sealed_push(finished)
+        return app.test_client().post("/api/v1/official-account/callback", query_string=args, data=body)
+
+    with held(database_url):
+        assert push().status_code == 503
+
+    assert (push().status_code, models.DeliveryReport.get().wechat_msgid) == (200, "77")
 
 
 def test_a_statement_that_takes_too_long_is_ended(db):

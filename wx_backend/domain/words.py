@@ -16,6 +16,7 @@ from models import (
     Grain,
     IdentityKind,
     StaffRole,
+    SubscriptionState,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "Grain",
     "IdentityKind",
     "StaffRole",
+    "SubscriptionState",
 ]
