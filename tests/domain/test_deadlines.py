@@ -197,7 +197,7 @@ def test_one_row_that_fails_does_not_keep_the_others_and_its_failure_is_not_lost
         return 1
 
     with pytest.raises(ValueError, match="the first one"):
-        jobs.sweep(models.Deadline.select(models.Deadline.id), models.Deadline.id, work, batch=2)
+        jobs.sweep(models.Deadline.select(models.Deadline.id).order_by(models.Deadline.id.desc()), work)
 
     assert seen == ids
 

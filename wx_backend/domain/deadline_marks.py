@@ -26,7 +26,7 @@ def note_due(*, quiet: QuietHours, now: datetime) -> int:
     """
     calendar = workdays.current()
     due: Any = Deadline.select(Deadline.id).where(Deadline.next_on <= now.date())
-    return jobs.sweep(due, Deadline.id, lambda one: _note(one, calendar, quiet=quiet, now=now))
+    return jobs.sweep(due, lambda one: _note(one, calendar, quiet=quiet, now=now))
 
 
 @transactional

@@ -54,7 +54,7 @@ def climb_due(*, rule: EscalationRule, keys: Keyring, now: datetime) -> int:
     """
     calendar = workdays.current()
     due: Any = Escalation.select(Escalation.id).where(Escalation.next_at <= now)
-    return jobs.sweep(due, Escalation.id, lambda one: _climb(one, calendar, rule=rule, keys=keys, now=now))
+    return jobs.sweep(due, lambda one: _climb(one, calendar, rule=rule, keys=keys, now=now))
 
 
 @transactional

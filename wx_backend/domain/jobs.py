@@ -92,19 +92,18 @@ def run_repeatable(job: str, period: str, work: Callable[[], object], *, now: da
     return True
 
 
-def sweep(due: Any, key: Any, work: Callable[[int], int], *, batch: int = 200) -> int:
-    """Do some work for each row of a query, in the order of its key and a batch at a time; returns the sum.
+def sweep(due: Any, work: Callable[[int], int]) -> int:
+    """Do some work for each id that a query gives, in their order; returns the sum.
 
     What fails for one row does not keep the others; the first failure is raised when all have had their turn.
     """
-    total, last, failure = 0, 0, None
-    while ids := [row[0] for row in due.where(key > last).order_by(key).limit(batch).tuples()]:
-        for one in ids:
-            try:
-                total += work(one)
-            except Exception as wrong:
-                failure = failure or wrong
-        last = ids[-1]
+    total, failure = 0, None
+    # Ordered here: asked for the order of ids, a database walks through all rows instead of the index of what is due.
+    for one in sorted(row[0] for row in due.tuples()):
+        try:
+            total += work(one)
+        except Exception as wrong:
+            failure = failure or wrong
     if failure is not None:
         raise failure
     return total
