@@ -8,7 +8,7 @@ from flask import Response, request
 from flask_openapi3 import APIBlueprint
 
 import handlers
-from wx_backend.domain.errors import Refusal
+from wx_backend.domain.errors import Busy, Refusal
 from wx_backend.domain.transactions import patience
 from wx_backend.wechat import callback
 from wx_backend.wechat.errors import CallbackRefused
@@ -64,6 +64,8 @@ def _answer(message: callback.Message) -> str | None:
         with patience(context.settings().official_account.answer_seconds):
             return handlers.dispatch(message, bot_context())
     except Refusal as refusal:
+        if isinstance(refusal, Busy) and message.event in handlers.SILENT:
+            raise Failed from refusal
         return refusal.message
     except Exception as failure:
         # Who waits gets an answer; what nobody waits for is asked for again.
