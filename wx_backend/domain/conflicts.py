@@ -35,16 +35,16 @@ def drop_own(account: StaffAccount, *, keys: Keyring, now: datetime, days: int |
     tags = list(_own_tags(account, _days(now.date(), days, keys), keys))
     found: list[str] = []
     for start in range(0, len(tags), CHUNK):
-        rows = Rating.select(Rating.id).where(
+        rows = Rating.select(Rating.public_id).where(
             Rating.own_tag.in_(tags[start : start + CHUNK]), Rating.standing != RatingStanding.CONFLICTED
         )
-        found += [row.id for row in rows]
+        found += [row.public_id for row in rows]
     return _drop(found, account, keys=keys, now=now) if found else 0
 
 
 @transactional
 def _drop(ids: list[str], account: StaffAccount, *, keys: Keyring, now: datetime) -> int:
-    rows = Rating.select().where(Rating.id.in_(ids), Rating.standing != RatingStanding.CONFLICTED)
+    rows = Rating.select().where(Rating.public_id.in_(ids), Rating.standing != RatingStanding.CONFLICTED)
     dropped = len(standings.move(list(rows), RatingStanding.CONFLICTED, keys=keys))
     if dropped:
         # How many and of which office, but not who: a list of staff who rated is nobody's business either.
