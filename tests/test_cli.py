@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import re
 import sqlite3
 import subprocess
@@ -20,7 +21,7 @@ AES = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 def run(tmp_path):
     """Runs a command in a folder of its own, in test mode unless told otherwise."""
 
-    def act(*words, **changes):
+    def act(*words, stderr=subprocess.PIPE, **changes):
         environment = {
             **os.environ,
             "MASHANG_CONFIG": str(ROOT / "config.example.ini"),
@@ -36,7 +37,8 @@ def run(tmp_path):
             [sys.executable, "-m", "wx_backend", *words],
             cwd=ROOT,
             env=environment,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
             text=True,
             check=False,
         )
@@ -101,6 +103,22 @@ def test_the_catalogue_is_imported_once_and_a_bad_file_not_at_all(run, tmp_path)
     assert first.stdout.endswith("事项：新增 1169，变更 0，减少 9，冲突 0，未变 0\n")
     assert second.stdout == "事项：新增 0，变更 0，减少 0，冲突 0，未变 1135\n"
     assert (bad.returncode, "缺少列" in bad.stderr) == (1, True)
+
+
+def test_an_import_draws_a_bar_for_who_sits_at_a_terminal_and_nothing_into_a_log(run, tmp_path):
+    run("seed-test")
+    file = tmp_path / "officials.csv"
+    file.write_text("工号,姓名\n" + "".join(f"N{number},虚构{number}\n" for number in range(20)))
+    words = ("import", "officials", str(file), "--dry-run", "--allow-disappearing")
+    ours, theirs = pty.openpty()
+
+    at_a_terminal, in_a_log = run(*words, stderr=theirs), run(*words)
+    os.close(theirs)
+    drawn = os.read(ours, 65_536).decode()
+    os.close(ours)
+
+    assert re.search("读取 █{30} 100% 20", drawn), drawn
+    assert (in_a_log.stderr, at_a_terminal.stdout) == ("", in_a_log.stdout)
 
 
 def test_a_binding_code_is_for_an_account_that_exists(run):

@@ -114,7 +114,7 @@ def show_import(path: IdPath) -> dict[str, Any]:
 @api.get("/kinds", responses={200: Kinds})
 @access.staff_who_can("personnel")
 def list_kinds() -> dict[str, Any]:
-    """可导入的数据 / The kinds of data that can be imported, in the order in which a first import needs them."""
+    """可导入的数据 / The kinds of data that can be imported."""
     return Kinds(items=[KindShown.model_validate(one) for one in registry.KINDS.values()]).json_body()
 
 
