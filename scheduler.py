@@ -164,7 +164,7 @@ def _escalation(settings: Settings) -> EscalationRule:
 
 
 def _keys(settings: Settings) -> Keyring:
-    return KeyFile(settings.keys.file).keyring()
+    return KeyFile(settings.keys.file, settings.keys.algorithm).keyring()
 
 
 def follow_holders(settings: Settings, period: str, now: datetime) -> int:

@@ -219,3 +219,15 @@ def test_sums_of_ratings_are_added_up_and_computed_anew_by_command(run):
 
     assert (added.returncode, added.stdout) == (0, "已汇总 0 条变动\n")
     assert (anew.returncode, anew.stdout) == (0, "已重新汇总，共 0 组\n")
+
+
+def test_new_sealing_keys_are_made_and_audited_and_nothing_is_left_under_the_old_ones(run):
+    run("create-keys")
+    run("migrate")
+    run("seed-test")
+
+    rotated, renewed, verified = run("rotate-sealing-keys"), run("renew-sealing"), run("verify-audit")
+
+    assert (rotated.returncode, "field 2" in rotated.stdout, "tip_off 2" in rotated.stdout) == (0, True, True)
+    assert (renewed.returncode, "尚余 0 项" in renewed.stdout) == (0, True), renewed.stderr
+    assert verified.returncode == 0
