@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 import models
-from wx_backend.domain import audit, code_changes, leavers, personnel, prints, qr_codes, reorganization
+from wx_backend.domain import audit, caseload, code_changes, leavers, personnel, prints, qr_codes, reorganization, staff
 from wx_backend.domain.errors import InvalidInput, NotAllowedNow
 from wx_backend.domain.occasions import Occasion
 
@@ -212,6 +212,37 @@ def test_a_merged_office_hands_over_departments_posts_counters_matters_and_staff
     }
     assert all(one.successor_token for one in done.ended)
     assert holders(city[WINDOW].post, now.date()) == [city[WINDOW].official_id]
+
+
+@pytest.fixture
+def assigned(file, office, staff_named, keys, now):
+    """A complaint that waits for the answer of the office that it is about."""
+    supervisor = staff_named("督查甲（虚构）")
+    complaint = file().complaint
+    models.Complaint.update(
+        status=models.ComplaintStatus.ASSIGNED, assigned_organization=office, taken_by=supervisor
+    ).where(models.Complaint.id == complaint.id).execute()
+    return complaint
+
+
+def test_complaints_that_wait_for_a_merged_office_wait_for_the_other_one_and_stay_in_sight(
+    assigned, office, other, act
+):
+    watching = models.StaffAccount.create(name="虚构某", role=models.StaffRole.SUPERVISOR, unionid="u-watching")
+    models.SupervisionScope.create(staff=watching, organization=office)
+
+    act(reorganization.merge, office, other, PAPER)
+
+    assert again(assigned).assigned_organization == other
+    assert staff.scope_of(watching) == {office.id, other.id}
+    assert caseload.find(watching, assigned.id) == assigned
+
+
+def test_an_office_that_owes_answers_is_not_abolished(assigned, office, act):
+    with pytest.raises(NotAllowedNow, match="还有 1 件投诉举报待答复"):
+        act(reorganization.abolish, office, PAPER)
+
+    assert again(office).closed_on is None
 
 
 def test_an_office_is_not_merged_into_itself_or_into_what_is_below_it_or_closed(office, other, act):

@@ -11,9 +11,12 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from models import (
     Appointment,
+    Complaint,
+    ComplaintStatus,
     Counter,
     MatterStep,
     Official,
@@ -274,10 +277,17 @@ def _hand_over(organization: Organization, into: Organization, posts: list[Post]
     in_being = (Organization.parent == organization) & Organization.closed_on.is_null()
     Organization.update(parent=into).where(in_being).execute()
     StaffAccount.update(organization=into).where(StaffAccount.organization == organization).execute()
-    watching = SupervisionScope.select(SupervisionScope.staff).where(SupervisionScope.organization == into)
-    SupervisionScope.update(organization=into).where(
-        SupervisionScope.organization == organization, SupervisionScope.staff.not_in([one.staff_id for one in watching])
-    ).execute()
+    Complaint.update(assigned_organization=into).where(_waiting_at([organization.id])).execute()
+    # What was said about the old organization stays in sight of those who watched it.
+    already = {scope.staff_id for scope in SupervisionScope.select().where(SupervisionScope.organization == into)}
+    for scope in SupervisionScope.select().where(SupervisionScope.organization == organization):
+        if scope.staff_id not in already:
+            SupervisionScope.create(staff=scope.staff_id, organization=into)
+
+
+def _waiting_at(ids: list[int]) -> Any:
+    """The complaints that wait for an answer of these organizations."""
+    return (Complaint.status == ComplaintStatus.ASSIGNED) & Complaint.assigned_organization.in_(ids)
 
 
 def _refuse_same_names(organization: Organization, into: Organization) -> None:
@@ -299,7 +309,7 @@ def abolish(organization: Organization, document: str, *, occasion: Occasion) ->
     """撤销机构：today an organization ends with its departments, posts and counters, and nobody takes over.
 
     Raises:
-        NotAllowedNow: it is closed, it has bodies below it, or its posts answer for steps of another's matters.
+        NotAllowedNow: it is closed, has bodies below it, owes answers, or its posts answer for steps of others.
     """
     _refuse_closed(organization)
     every = organization_tree.with_below({organization.id})
@@ -309,6 +319,8 @@ def abolish(organization: Organization, document: str, *, occasion: Occasion) ->
     ids = sorted(every)
     posts = list(Post.select().where(Post.organization.in_(ids), Post.closed_on.is_null()))
     _refuse_foreign_steps(posts, ids)
+    if waiting := Complaint.select().where(_waiting_at(ids)).count():
+        raise NotAllowedNow(f"“{organization.name}”还有 {waiting} 件投诉举报待答复，请先答复或收回")
     items = PowerItem.select(PowerItem.id).where(PowerItem.organization.in_(ids))
     MatterStep.update(closed_on=occasion.today).where(
         MatterStep.power_item.in_(items), MatterStep.closed_on.is_null()
