@@ -42,8 +42,10 @@ from wx_backend.api.admin import calendar as admin_calendar
 from wx_backend.api.admin import circulars as admin_circulars
 from wx_backend.api.admin import codes as admin_codes
 from wx_backend.api.admin import comments as admin_comments
+from wx_backend.api.admin import competences as admin_competences
 from wx_backend.api.admin import complaints as admin_complaints
 from wx_backend.api.admin import credentials as admin_credentials
+from wx_backend.api.admin import deadlines as admin_deadlines
 from wx_backend.api.admin import digests as admin_digests
 from wx_backend.api.admin import figures as admin_figures
 from wx_backend.api.admin import imports as admin_imports
@@ -51,7 +53,9 @@ from wx_backend.api.admin import overview as admin_overview
 from wx_backend.api.admin import personnel as admin_personnel
 from wx_backend.api.admin import published as admin_published
 from wx_backend.api.admin import rating_bursts as admin_rating_bursts
+from wx_backend.api.admin import recusals as admin_recusals
 from wx_backend.api.admin import reorganization as admin_reorganization
+from wx_backend.api.admin import roster as admin_roster
 from wx_backend.api.admin import satisfaction as admin_satisfaction
 from wx_backend.api.admin import staff as admin_staff
 from wx_backend.api.admin import unreachable as admin_unreachable
@@ -86,6 +90,10 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     subscriptions.api,
     admin_overview.api,
     admin_calendar.api,
+    admin_deadlines.api,
+    admin_roster.api,
+    admin_recusals.api,
+    admin_competences.api,
     admin_complaints.api,
     admin_attachments.api,
     admin_satisfaction.api,

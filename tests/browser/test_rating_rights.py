@@ -1,4 +1,4 @@
-"""评价的权利 / A finished case gives the right to rate; a rating can be changed once; who was told how to rate says so."""
+"""评价的权利 / A finished case can be rated, a rating changed once, and who was told how to rate says so."""
 
 from __future__ import annotations
 
@@ -29,12 +29,15 @@ DISPLEASED = dict.fromkeys(DIMENSIONS, "不满意")
 CASES = "/api/v1/integration/finished-cases"
 
 
+class Browser(Screen):
+    def __init__(self, page):
+        super().__init__(page)
+        self.page = page
+
+
 @pytest.fixture
 def citizen(context_of):
-    page = phone_sized(context_of, device_scale_factor=2)
-    screen = Screen(page)
-    screen.page = page
-    return screen
+    return Browser(phone_sized(context_of, device_scale_factor=2))
 
 
 def test_who_was_told_how_to_rate_says_so_and_may_change_the_rating_once(citizen, city, album):
@@ -63,8 +66,8 @@ def tell_of_a_finished_case(city, number, check):
     command = [sys.executable, "-m", "wx_backend", "create-integration-key", "政务服务平台", "--may", "cases"]
     env = {**os.environ, "MASHANG_CONFIG": str(city.folder / "config.ini")}
     made = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True).stdout
-    key_id = re.search(r"\bmk[0-9a-f]+", made)[0]
-    secret = re.search(r"\b[0-9a-f]{64}\b", made)[0]
+    (key_id,) = re.findall(r"\bmk[0-9a-f]+", made)
+    (secret,) = re.findall(r"\b[0-9a-f]{64}\b", made)
     office = city.api("GET", f"codes/{city.token_of(DESK_CODE)}/profile")["organization"]["code"]
     finished_on = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 8 * 3600))
     case = {"number": number, "check": check, "organization_code": office, "finished_on": finished_on}

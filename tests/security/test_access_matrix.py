@@ -27,6 +27,19 @@ POST /api/v1/admin/complaints/{id}/answer       ● ● ● · · · · ·
 POST /api/v1/admin/complaints/{id}/close        ● · ● · · · · ·
 POST /api/v1/admin/complaints/{id}/escalate     ● · ● · · · · ·
 POST /api/v1/admin/complaints/{id}/transfer     ● · · · · · · ·
+GET  /api/v1/admin/complaints/{id}/deadline     ● ● ● · · · · ·
+POST /api/v1/admin/complaints/{id}/pause        ● · ● · · · · ·
+POST /api/v1/admin/complaints/{id}/resume       ● · ● · · · · ·
+POST /api/v1/admin/complaints/{id}/extension    ● · ● · · · · ·
+POST /api/v1/admin/complaints/{id}/acknowledgement ● ● ● · · · · ·
+POST /api/v1/admin/complaints/{id}/recusal      ● ● ● · · · · ·
+GET  /api/v1/admin/recusals                     ● ● ● · ● · · ·
+POST /api/v1/admin/recusals                     ● ● ● · · · · ·
+POST /api/v1/admin/recusals/{id}/end            · · · · ● · · ·
+GET  /api/v1/admin/roster                       ● ● ● · ● · · ·
+POST /api/v1/admin/roster                       ● ● ● · ● · · ·
+GET  /api/v1/admin/competences                  ● · · ● · · · ·
+POST /api/v1/admin/competences                  · · · ● · · · ·
 GET  /api/v1/admin/attachments/{id}             ● ● ● · · · · ·
 GET  /api/v1/admin/satisfaction                 ● ● · ● · · · ·
 GET  /api/v1/admin/figures                      ● ● · ● · · · ·
@@ -104,6 +117,15 @@ BODIES = {
     "escalate": {"reason": "请上一级协调"},
     "transfer": {"reason": "涉嫌违纪"},
     "close": {"text": "已整改"},
+    "pause": {"days": 1, "reason": "等待鉴定"},
+    "resume": {},
+    "extension": {"days": 1, "reason": "情况复杂"},
+    "acknowledgement": {},
+    "recusal": {"reason": "亲属"},
+    "recusals": {"organization_id": 2, "reason": "亲属"},
+    "end": {},
+    "roster": {"day": "2026-12-01", "staff_ids": []},
+    "competences": {"category": "attitude", "organization_ids": [1]},
     "reviewed": {},
     "binding-code": {},
     "unbinding": {},

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from models import Competence, Organization, StaffAccount
 
-from . import audit, staff
+from . import audit, complaint_vocabulary, staff
+from .complaint_vocabulary import WORDS, Term
 from .errors import InvalidInput
 from .keyring import Keyring
 from .transactions import transactional
@@ -19,6 +20,11 @@ def offices_of(category: str) -> list[Organization]:
     return list(rows.order_by(Organization.name))
 
 
+def every() -> list[tuple[Term, list[Organization]]]:
+    """Each category that is offered, with its offices."""
+    return [(term, offices_of(term.value)) for term in complaint_vocabulary.offered(WORDS.categories)]
+
+
 @transactional
 def assign(
     category: str, organization_ids: Sequence[int], *, by: StaffAccount | None, keys: Keyring, now: datetime
@@ -27,10 +33,12 @@ def assign(
 
     Raises:
         NotAllowed: the role may not.
-        InvalidInput: one of them is no organization.
+        InvalidInput: there is no such category, or one of them is no organization.
     """
     if by is not None:
         staff.require(by, "competences.edit")
+    if category not in {term.value for term, _ in every()}:
+        raise InvalidInput("没有这个类别", fields={"category": "请从列表中选择"})
     wanted = sorted(set(organization_ids))
     known = [row.id for row in Organization.select(Organization.id).where(Organization.id.in_(wanted))]
     if len(known) < len(wanted):

@@ -13,6 +13,7 @@ from models import Complaint, Deadline, DeadlinePause, DeadlineStage, StaffAccou
 
 from . import audit, complaint_timeline, deadline_clocks, deadlines, notices, staff, workdays
 from .deadline_clocks import ONE_DAY
+from .deadline_presets import Presets
 from .errors import NotAllowedNow
 from .keyring import Keyring
 from .transactions import transactional
@@ -36,6 +37,12 @@ def room(complaint: Complaint, *, cap: int, extension: int, today: date) -> Room
     paused = _standing(clock, today) is not None
     left = 0 if paused else max(0, cap - _used(complaint, workdays.current()))
     return Room(left, 0 if clock.extended_days else extension, paused)
+
+
+def extension_of(complaint: Complaint, presets: Presets) -> int:
+    """How many working days the standard of a complaint allows for an extension."""
+    clock = _answer_clock(complaint)
+    return presets.extension_of(clock.preset) if clock else 0
 
 
 @transactional

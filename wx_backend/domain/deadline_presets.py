@@ -59,7 +59,12 @@ class Presets:
 
     def extension_of(self, code: str) -> int:
         """How many working days an answer under this standard may be put off（延期）; 0 for one that is gone."""
-        return next((one.extension for one in self.every if one.code == code), 0)
+        preset = self.of_code(code)
+        return preset.extension if preset else 0
+
+    def of_code(self, code: str) -> Preset | None:
+        """The standard of a code, or None for one that is gone."""
+        return next((one for one in self.every if one.code == code), None)
 
 
 @functools.lru_cache(maxsize=8)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from models import Complaint, ConflictDeclaration, Official, Organization, StaffAccount, StaffRole
+from models import Complaint, ConflictDeclaration, Official, Organization, StaffAccount
 
 from . import audit, ladders, notices, rosters, staff
 from .errors import InvalidInput, NotAllowed, NotFound
@@ -61,7 +61,7 @@ def end(declaration_id: int, *, by: StaffAccount, keys: Keyring, now: datetime) 
         NotAllowed: the role may not, or it is the account's own.
         NotFound: there is none with this id.
     """
-    staff.require(by, "conflicts.end")
+    staff.require(by, "recusals.end")
     row = ConflictDeclaration.get_or_none(ConflictDeclaration.id == declaration_id)
     if row is None:
         raise NotFound("没有找到这条回避声明")
@@ -82,13 +82,13 @@ def found_again(row: ConflictDeclaration) -> ConflictDeclaration:
 def listed(account: StaffAccount) -> list[ConflictDeclaration]:
     """All declarations for who may end them, else the account's own, the newest first."""
     rows = ConflictDeclaration.select().order_by(ConflictDeclaration.id.desc()).limit(200)
-    if not staff.can(account, "conflicts.end"):
+    if not staff.can(account, "recusals.end"):
         rows = rows.where(ConflictDeclaration.staff == account)
     return list(rows)
 
 
 def may_end(row: ConflictDeclaration, account: StaffAccount) -> bool:
-    return row.ended_at is None and row.staff_id != account.id and account.role is StaffRole.SYSTEM_ADMIN
+    return row.ended_at is None and row.staff_id != account.id and staff.can(account, "recusals.end")
 
 
 def subject_of(row: ConflictDeclaration) -> str:

@@ -35,11 +35,21 @@ CAN: dict[StaffRole, frozenset[str]] = {
             "ratings.review",
             "deadlines.pause",
             "roster",
+            "recusals",
             "competences",
         }
     ),
     StaffRole.UNIT_ADMIN: frozenset(
-        {"overview", "complaints.list", "complaints.answer", "complaints.return", "satisfaction", "circulars", "roster"}
+        {
+            "overview",
+            "complaints.list",
+            "complaints.answer",
+            "complaints.return",
+            "satisfaction",
+            "circulars",
+            "roster",
+            "recusals",
+        }
     ),
     StaffRole.ESTABLISHMENT: frozenset(
         {"overview", "satisfaction", "circulars", "calendar.edit", "competences", "competences.edit"}
@@ -57,9 +67,12 @@ CAN: dict[StaffRole, frozenset[str]] = {
             "circulars",
             "deadlines.pause",
             "roster",
+            "recusals",
         }
     ),
-    StaffRole.SYSTEM_ADMIN: frozenset({"overview", "bindings", "reachability", "circulars", "roster", "conflicts.end"}),
+    StaffRole.SYSTEM_ADMIN: frozenset(
+        {"overview", "bindings", "reachability", "circulars", "roster", "recusals", "recusals.end"}
+    ),
     StaffRole.OFFICIAL: frozenset({"overview"}),
 }
 

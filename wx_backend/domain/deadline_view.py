@@ -1,0 +1,140 @@
+"""时限详情：how the clocks and ladders of one complaint stand, for those who may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from models import (
+    Complaint,
+    Deadline,
+    DeadlineMark,
+    DeadlineStage,
+    Escalation,
+    EscalationCause,
+    EscalationStep,
+    StaffAccount,
+)
+
+from . import complaint_timeline, deadline_clocks, deadline_pauses, escalations, workdays
+from .deadline_pauses import Room
+from .deadline_presets import Preset, Presets
+from .workdays import Calendar, DueDay
+
+
+@dataclass(frozen=True)
+class MarkView:
+    mark: DeadlineMark
+    day: date
+    reached: bool
+
+    @property
+    def color(self) -> str:
+        return "red" if self.mark is DeadlineMark.OVER else "yellow"
+
+
+@dataclass(frozen=True)
+class PauseView:
+    starts_on: date
+    ends_on: date
+    running: bool
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """One clock; `days_left` counts working days and is negative when it is over."""
+
+    stage: DeadlineStage
+    round: int
+    starts_on: date
+    working_days: int
+    extended_days: int
+    due_on: date
+    note: str | None
+    ended_at: datetime | None
+    over: bool
+    days_left: int
+    marks: list[MarkView]
+    pauses: list[PauseView]
+
+
+@dataclass(frozen=True)
+class StepView:
+    level: int
+    office: str
+    name: str
+    told_at: datetime
+
+
+@dataclass(frozen=True)
+class LadderView:
+    id: int
+    cause: EscalationCause
+    started_at: datetime
+    level: int
+    next_at: datetime | None
+    acknowledged_at: datetime | None
+    acknowledged_by_office: str | None
+    may_acknowledge: bool
+    steps: list[StepView]
+
+
+@dataclass(frozen=True)
+class DeadlineView:
+    preset: Preset | None
+    clocks: list[ClockView]
+    room: Room
+    ladders: list[LadderView]
+
+
+def of(complaint: Complaint, account: StaffAccount, *, presets: Presets, cap: int, today: date) -> DeadlineView:
+    """How the deadlines of a complaint stand, as this account reads them."""
+    calendar = workdays.current()
+    clocks = list(complaint.deadlines.order_by(Deadline.round, Deadline.id))
+    code = clocks[-1].preset if clocks else ""
+    room = deadline_pauses.room(complaint, cap=cap, extension=presets.extension_of(code), today=today)
+    ladders = complaint.escalations.where(Escalation.level > 0).order_by(Escalation.id)
+    return DeadlineView(
+        preset=presets.of_code(code),
+        clocks=[_clock(clock, calendar, today) for clock in clocks],
+        room=room,
+        ladders=[_ladder(ladder, account) for ladder in ladders],
+    )
+
+
+def _clock(clock: Deadline, calendar: Calendar, today: date) -> ClockView:
+    done = deadline_clocks.reached(clock)
+    ended = clock.ended_at.date() if clock.ended_at else today
+    pauses = deadline_clocks.pauses_of(clock)
+    return ClockView(
+        stage=clock.stage,
+        round=clock.round,
+        starts_on=clock.starts_at.date(),
+        working_days=clock.working_days,
+        extended_days=clock.extended_days,
+        due_on=clock.due_on,
+        note=DueDay(clock.due_on, clock.provisional).note,
+        ended_at=clock.ended_at,
+        over=clock.due_on < ended,
+        days_left=calendar.between(today, clock.due_on),
+        marks=[MarkView(mark, day, mark in done) for mark, day in deadline_clocks.mark_days(clock, calendar)],
+        pauses=[PauseView(p.starts_on, p.ends_on, p.starts_on <= today < p.ends_on) for p in pauses],
+    )
+
+
+def _ladder(ladder: Escalation, account: StaffAccount) -> LadderView:
+    by = ladder.acknowledged_by
+    return LadderView(
+        id=ladder.id,
+        cause=ladder.cause,
+        started_at=ladder.started_at,
+        level=ladder.level,
+        next_at=ladder.next_at,
+        acknowledged_at=ladder.acknowledged_at,
+        acknowledged_by_office=complaint_timeline.office_of(by) if by else None,
+        may_acknowledge=escalations.may_acknowledge(ladder, account),
+        steps=[
+            StepView(step.level, complaint_timeline.office_of(step.staff), step.staff.name, step.told_at)
+            for step in ladder.steps.order_by(EscalationStep.level, EscalationStep.id)
+        ],
+    )
