@@ -527,8 +527,6 @@ class StaffAccount(Base):
     role = WordField(StaffRole)
     organization = ForeignKeyField(Organization, null=True, backref="staff", on_delete="RESTRICT")
     post = ForeignKeyField(Post, null=True, on_delete="RESTRICT")
-    # Who of the personnel this is, where the person is rated under a code of their own.
-    official = ForeignKeyField(Official, null=True, backref="accounts", on_delete="RESTRICT")
     # Who is told next when this person does not act（直接上级）.
     superior = ForeignKeyField("self", null=True, backref="subordinates", on_delete="SET NULL")
     # Said aloud, not concluded from a missing scope: who loses the last organization sees nothing, not everything.
@@ -537,7 +535,7 @@ class StaffAccount(Base):
     mini_openid = CharField(max_length=64, null=True, unique=True)
     unionid = CharField(max_length=64, null=True, unique=True)
     active = BooleanField(default=True)
-    # Who the account belongs to, where it is a person of the registers: who leaves the post loses the binding.
+    # Who of the personnel this is: who leaves the post loses the binding, and confirms the own duties until then.
     official = ForeignKeyField(Official, null=True, on_delete="SET NULL")
     # 静默: what can wait is not told before this moment.
     muted_until = MomentField(null=True)

@@ -28,7 +28,7 @@ Page({
     office: '',
     desk: false,
     overview: /** @type {any} */ (null),
-    can: { complaints: false, satisfaction: false, comments: false, digests: false },
+    can: { complaints: false, satisfaction: false, comments: false, digests: false, prints: false },
     counts: /** @type {{key: string, label: string, tone: string, query: string, n: number}[]} */ ([]),
   },
 
@@ -65,6 +65,7 @@ Page({
         satisfaction: can.includes('satisfaction'),
         comments: can.includes('comments'),
         digests: can.includes('digests'),
+        prints: can.includes('prints'),
       },
       greeting: greetingNow(),
       office: overview.staff.organization ? overview.staff.organization.name : '',
