@@ -147,18 +147,19 @@ class Sender:
         return False
 
     def _wechat_is_down(self, message: Outgoing, failure: WechatError) -> bool:
-        """WeChat gives no usable answer: everything waits, longer each time.
+        """WeChat gives no usable answer. One that was lost is a matter of its message; a second one in a row stops all.
 
-        The first failure counts against the message, in case it is the message that brings WeChat down; those that
-        follow it without a success between them do not. But they step aside: others are tried before them when the
-        wait is over, so that such a message keeps nobody for long.
+        The first failure counts against the message, in case it is the message that brings WeChat down, and others go
+        on. Those that follow it without a success between them do not count: everything waits, longer each time. But
+        one that fails after such a wait steps aside: others are tried before it when the next is over, so that such a
+        message keeps nobody for long.
         """
         self._failures_in_a_row += 1
-        until = self._context.now() + self._rule.wait(self._failures_in_a_row)
         if self._failures_in_a_row == 1:
             self._failed(message, str(failure))
-        else:
-            outbox.put_back(message, until=until + STEP_ASIDE)
+            return True
+        until = self._context.now() + self._rule.wait(self._failures_in_a_row - 1)
+        outbox.put_back(message, until=until + STEP_ASIDE if self._failures_in_a_row > 2 else until)
         outbox.pause(CHANNEL, until=until)
         return False
 

@@ -206,6 +206,7 @@ def add_fault() -> Any:
             seconds=float(given.get("seconds", 30)),
             times=None if times is None else int(times),
             errcode_as_string=bool(given.get("errcode_as_string", False)),
+            every=int(given.get("every", 1)),
         )
         platform().faults.add(fault)
     except (TypeError, ValueError) as error:

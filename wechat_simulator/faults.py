@@ -27,7 +27,10 @@ LONGEST_HANG = 600.0
 
 @dataclass
 class Fault:
-    """One switch. `times` None means until it is cleared; `seconds` is how long delay and hang last."""
+    """One switch. `times` None means until it is cleared; `seconds` is how long delay and hang last.
+
+    With `every` n it befalls every n-th request only.
+    """
 
     path: str
     kind: str
@@ -35,6 +38,8 @@ class Fault:
     seconds: float = 30.0
     times: int | None = None
     errcode_as_string: bool = False
+    every: int = 1
+    passed: int = 0
 
 
 class FaultSwitches:
@@ -51,6 +56,8 @@ class FaultSwitches:
         """
         if fault.kind not in KINDS:
             raise ValueError(f"no fault {fault.kind}, only {', '.join(KINDS)}")
+        if fault.every < 1:
+            raise ValueError("every is 1 or more")
         if fault.path.startswith("/_control/"):
             raise ValueError("the control API meets no faults")
         with self._lock:
@@ -63,6 +70,9 @@ class FaultSwitches:
         with self._lock:
             for fault in self._faults:
                 if fault.path == path:
+                    fault.passed += 1
+                    if fault.passed % fault.every:
+                        return None
                     if fault.times is not None:
                         fault.times -= 1
                         if fault.times <= 0:

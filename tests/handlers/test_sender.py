@@ -207,6 +207,16 @@ def test_trouble_is_tried_again_later_and_not_by_every_message(context, simulato
     assert states() == ["sent"] * 10
 
 
+def test_one_answer_that_was_lost_does_not_stop_the_others(context, simulator, reader):
+    simulator.fault(SEND, "reset_after", every=5)
+    enqueue(reader, 19)
+
+    sender.send_due(context)
+
+    assert states().count("sent") == 16
+    assert [message.attempts for message in messages()] == [1] * 19
+
+
 def test_an_answer_that_was_lost_shows_nothing_twice(context, simulator, reader, clock):
     simulator.fault(SEND, "reset_after", times=1)
     enqueue(reader)
@@ -227,7 +237,7 @@ def test_a_wechat_that_never_answers_is_left_alone(context, simulator, reader):
         sender.send_due(context)
         sender.send_due(context)
 
-    assert len(simulator.calls(SEND)) == 1
+    assert len(simulator.calls(SEND)) == 2, "one, and another to see whether it was the message"
 
 
 def test_an_hour_without_wechat_kills_no_message(context, simulator, reader, clock):
