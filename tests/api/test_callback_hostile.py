@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import time
 import tracemalloc
+from datetime import UTC, datetime
 
 import pytest
 from wechatpy.crypto import WeChatCrypto
@@ -68,7 +69,7 @@ class Pushes:
         }
 
 
-NAMES = list(Pushes.all(type("At", (Pushes,), {"__init__": lambda self: None, "sealed": lambda *_, **__: ({}, b"")})()))
+NAMES = list(Pushes(datetime(2026, 1, 1, tzinfo=UTC)).all())
 
 
 def state():
@@ -90,6 +91,16 @@ def post(app, query, body):
     )
 
 
+def most_memory(work):
+    """Bytes that Python held at most meanwhile. Watching makes the work several times longer."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
 @pytest.fixture
 def database_url(sqlite_url):
     """What is refused never gets as far as the database."""
@@ -103,20 +114,17 @@ def test_a_hostile_push_is_a_4xx_that_costs_nothing_and_changes_nothing(app, com
     before = state()
     caplog.clear()
 
-    tracemalloc.start()
-    started = time.process_time()
+    started = time.process_time()  # processor time, which other programs do not lengthen
     answer = post(app, query, body)
     spent = time.process_time() - started
-    most = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
+    most = most_memory(lambda: post(app, query, body))
 
     assert answer.status_code in (400, 403, 413)
     assert len(answer.data) < 200, "it says no more than that it was refused"
     assert state() == before
     assert [record for record in caplog.records if record.exc_info] == []
     assert most < 4 * MEGABYTE, "memory"
-    # Processor time, which other programs do not lengthen; watching the memory makes it several times longer.
-    assert spent < 0.5
+    assert spent < 0.1, "seconds"
 
 
 def test_a_replay_is_answered_alike_and_has_no_second_effect(app, complaint, clock):
