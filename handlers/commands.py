@@ -54,8 +54,8 @@ def _no_command(text: str, message: Message, context: Context, account: Account 
     known = [one for one in COMMANDS if account or not one.staff_only]
     meant = grammar.near(text, (one.word for one in known))
     if meant:
-        usages = "\n".join(one.usage for one in known if one.word in meant)
-        return f"没有这个命令，您是不是要发送“{'”或“'.join(meant)}”？\n{usages}"
+        usages = [one.usage for one in known if one.word in meant and one.shape]
+        return "\n".join([f"没有这个命令，您是不是要发送“{'”或“'.join(meant)}”？", *usages])
     if account is None and _ABOUT_COMPLAINTS.search(text):
         return words.complain(context.settings)
     return words.greeting(account)

@@ -78,3 +78,25 @@ def test_values_as_people_will_read_them(key, value, wanted):
 def test_what_cannot_be_made_right_is_refused(key, value):
     with pytest.raises(ValueError, match=r"."):
         typed(key, value)
+
+
+def test_the_manual_describes_every_template_and_command():
+    from pathlib import Path
+
+    from handlers import commands
+    from handlers.templates import TEMPLATES
+
+    manual = (Path(__file__).parents[2] / "docs" / "official-account.md").read_text()
+
+    for name, template in TEMPLATES.items():
+        fields = "、".join(f"{label} `{key}`" for key, label in template.labels.items())
+        assert f"| `{name}` | {template.title} | {fields} |" in manual
+        assert all(value in manual for values in template.enums.values() for value in values)
+    assert not [one.word for one in commands.COMMANDS if f"`{one.word}" not in manual]
+
+
+def test_a_const_says_only_what_was_reviewed():
+    assert typed("const3", "红色预警", ("黄色预警", "红色预警")) == "红色预警"
+    for wrong in ("红色", "", None):
+        with pytest.raises(ValueError, match="not one of"):
+            typed("const3", wrong, ("黄色预警", "红色预警"))

@@ -7,6 +7,7 @@ import { Phone } from './phone.js';
 
 const SCENE_TEMPLATE = 1014;
 const SCENE_MENU = 1035;
+const SCENE_LINK = 1081;
 const NEW_TIME_MS = 5 * 60 * 1000;
 
 export class ChatPhone extends Phone {
@@ -77,7 +78,23 @@ export class ChatPhone extends Phone {
     const out = entry.direction === 'out';
     return el('div', { className: out ? 'said said-out' : 'said' },
       out ? face(this.who.name, this.who.kind) : face(this.account, 'account'),
-      el('div', { className: 'bubble' }, entry.text));
+      el('div', { className: 'bubble' }, ...this.#words(entry.text, out)));
+  }
+
+  /** 文字链: what the account says may hold links, into the web or into a mini-program; what people say is just words. */
+  #words(text, out) {
+    if (out) return [text];
+    return text.split(/(<a\s[^>]*>[^<]*<\/a>)/).filter(Boolean).map((part) => {
+      const link = /^<a\s([^>]*)>([^<]*)<\/a>$/.exec(part);
+      return link ? this.#link(link[1], link[2]) : part;
+    });
+  }
+
+  #link(attributes, words) {
+    const value = (name) => new RegExp(`${name}="([^"]*)"`).exec(attributes)?.[1];
+    const page = value('data-miniprogram-appid') === this.config.mini_appid && value('data-miniprogram-path');
+    const open = () => (page ? this.#enter(page, SCENE_LINK) : window.open(value('href'), '_blank', 'noopener'));
+    return el('button', { type: 'button', className: 'text-link', onclick: open }, words);
   }
 
   #open(entry) {

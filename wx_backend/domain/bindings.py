@@ -15,7 +15,7 @@ from peewee import fn
 
 from models import Appointment, BindingCode, BindingState, StaffAccount, StaffRole
 
-from . import audit, limits, notices, outbox, staff
+from . import audit, conflicts, limits, notices, outbox, staff
 from .errors import InvalidInput, NotAllowed, NotAllowedNow, NotFound
 from .keyring import Keyring
 from .transactions import transactional
@@ -226,6 +226,9 @@ def _tie(account: StaffAccount, who: Identity, *, keys: Keyring, now: datetime, 
         setattr(account, field, value)
     if who.account_openid:
         _tag_person(who.account_openid, True, now=now)
+    if who.mini_openid:
+        # What this person rated before we knew that it is one of the staff.
+        conflicts.drop_own(account, keys=keys, now=now)
     what = "official_account_bound" if who.account_openid else "mini_program_bound"
     audit.record(what, f"staff:{account.id}", by=by, keys=keys, now=now)
 

@@ -76,7 +76,7 @@ def summary_lines(content: dict[str, Any]) -> list[str]:
         f"扫码率：{scans['note'] or _scans(scans)}",
         *_offices("表现较好", content["best"]),
         *_offices("需要关注", content["watch"]),
-        *([f"另有 {content['not_enough']} 个单位评价数据不足，不作比较"] if content["not_enough"] else []),
+        *([f"{content['not_enough']} 个单位评价数据不足，不作比较"] if content["not_enough"] else []),
     ]
 
 
