@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wx_backend.domain import bindings, callbacks, staff
+from wx_backend.domain import bindings, callbacks, conversations, staff
 from wx_backend.wechat.callback import Message
 
 from . import binding, scanning, words
@@ -29,6 +29,7 @@ def unfollowed(message: Message, context: Context) -> None:
 
     def effect() -> str:
         bindings.unfollowed(message.account_openid, keys=context.keys, now=now)
+        conversations.forget(message.account_openid, keys=context.keys)
         return ""
 
     callbacks.once(message.key, effect, keys=context.keys, now=now)

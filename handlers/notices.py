@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wx_backend.domain import complaint_words, outbox, subscriptions
+from wx_backend.domain import complaint_words, outbox, staff, subscriptions
 from wx_backend.wechat.callback import Message
 from wx_backend.wechat.errors import WechatRefused
 
@@ -58,7 +58,9 @@ def build(message: Outgoing, context: Context) -> Notice | StaffTag:
     if message.kind == "complaint_progress":
         return _to_citizen(payload, context)
     if message.kind == "staff_tag":
-        return StaffTag(payload["account_openid"], bool(payload["on"]))
+        # As it is now: between the cause and this moment the person may have been tied or untied again.
+        openid = payload["account_openid"]
+        return StaffTag(openid, staff.by_account_openid(openid) is not None)
     values, page = STAFF_NOTICES[message.kind](payload)
     account = message.staff
     if account is None or not account.active or not account.account_openid:

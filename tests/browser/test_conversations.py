@@ -149,4 +149,5 @@ def test_the_weekly_figures_are_told_in_the_chat(chats, city, album):
     expect(chats["head"].cards("满意度周报提醒").last).to_be_visible()
 
     assert "满意率" in chats["head"].say("周报")
+    assert "满意度周报\n范围：" in command(city, "preview-digest", "1")
     album.phone(chats["head"], "chat-digest")

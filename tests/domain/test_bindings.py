@@ -219,3 +219,17 @@ def test_who_moves_to_another_post_is_untied(tied, keys, now):
     StaffAccount.update(official=held.official, post=other.post).where(StaffAccount.id == tied.id).execute()
 
     assert bindings.unbind_leavers(keys=keys, now=now) == 1
+
+
+def test_a_conversation_that_is_over_and_a_spent_old_consent_are_forgotten(db, keys, now):
+    from models import Conversation, SubscriptionGrant, SubscriptionState
+    from wx_backend.domain import conversations, retention, subscriptions
+
+    conversations.remember("openid", {"list": "codes", "ids": []}, keys=keys, now=now - timedelta(days=2))
+    conversations.remember("openid-2", {"list": "codes", "ids": []}, keys=keys, now=now)
+    for name, word, days in (("a", SubscriptionState.REFUSED, 400), ("b", SubscriptionState.GRANTED, 400)):
+        subscriptions.answered(name, "progress", word, at=now - timedelta(days=days), keys=keys)
+
+    retention.forget(now.date(), idempotency_days=30, callback_days=2, outbox_days=90)
+
+    assert (Conversation.select().count(), SubscriptionGrant.get().state) == (1, SubscriptionState.GRANTED)

@@ -52,3 +52,14 @@ def test_who_leaves_is_noted_once_and_stays_bound(bot, supervisor):
 
     assert AuditEntry.select().where(AuditEntry.action == "account_unfollowed").count() == 1
     assert StaffAccount.get_by_id(supervisor.id).account_openid == supervisor.account_openid
+
+
+def test_who_leaves_takes_the_conversation_along(bot, city):
+    from models import Conversation
+
+    bot.hears("码 虚构区", "openid-of-wang")
+    assert Conversation.select().count() == 1
+
+    bot.notices("unsubscribe", "openid-of-wang", EventKey="")
+
+    assert Conversation.select().count() == 0

@@ -9,6 +9,7 @@ from models import (
     BEIJING,
     BindingCode,
     CallbackReceipt,
+    Conversation,
     DeliveryReport,
     DeskSignIn,
     IdempotencyKey,
@@ -18,11 +19,13 @@ from models import (
     OutboxStatus,
     RatingTicket,
     Session,
+    SubscriptionGrant,
 )
 
 from .transactions import transactional
 
 BATCH = 1000
+ONE_YEAR = timedelta(days=365)
 
 
 def forget(today: date, *, idempotency_days: int, callback_days: int, outbox_days: int) -> int:
@@ -35,6 +38,12 @@ def forget(today: date, *, idempotency_days: int, callback_days: int, outbox_day
         (LimitCounter, LimitCounter.expires_on < today),
         (Session, Session.expires_on <= today),
         (IntegrationNonce, IntegrationNonce.expires_at < _start_of(today)),
+        (Conversation, Conversation.expires_at < _start_of(today)),
+        # Whoever has nothing left and said nothing for a year is asked anew anyway.
+        (
+            SubscriptionGrant,
+            (SubscriptionGrant.remaining == 0) & (SubscriptionGrant.answered_at < _start_of(today - ONE_YEAR)),
+        ),
         (BindingCode, BindingCode.expires_at < _start_of(today)),
         (DeskSignIn, DeskSignIn.expires_at < _start_of(today)),
         # Delivered or not, it has been told; the address of an author who wanted to hear of it goes with it.
