@@ -18,6 +18,7 @@ from wx_backend.api import (
     cases,
     code_reports,
     code_search,
+    complaint_authors,
     complaints,
     context,
     desk_sign_ins,
@@ -43,6 +44,7 @@ from wx_backend.api.admin import circulars as admin_circulars
 from wx_backend.api.admin import codes as admin_codes
 from wx_backend.api.admin import comments as admin_comments
 from wx_backend.api.admin import competences as admin_competences
+from wx_backend.api.admin import complaint_care as admin_complaint_care
 from wx_backend.api.admin import complaints as admin_complaints
 from wx_backend.api.admin import credentials as admin_credentials
 from wx_backend.api.admin import deadlines as admin_deadlines
@@ -51,6 +53,7 @@ from wx_backend.api.admin import figures as admin_figures
 from wx_backend.api.admin import imports as admin_imports
 from wx_backend.api.admin import overview as admin_overview
 from wx_backend.api.admin import personnel as admin_personnel
+from wx_backend.api.admin import phone_complaints as admin_phone_complaints
 from wx_backend.api.admin import published as admin_published
 from wx_backend.api.admin import rating_bursts as admin_rating_bursts
 from wx_backend.api.admin import recusals as admin_recusals
@@ -84,6 +87,8 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     rating_proofs.api,
     attachments.api,
     complaints.api,
+    complaint_authors.api,
+    complaint_authors.receipt_keys,
     official_account.api,
     bindings.api,
     mini_program.api,
@@ -95,6 +100,8 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     admin_recusals.api,
     admin_competences.api,
     admin_complaints.api,
+    admin_complaint_care.api,
+    admin_phone_complaints.api,
     admin_attachments.api,
     admin_satisfaction.api,
     admin_rating_bursts.api,
@@ -216,7 +223,11 @@ def _around_requests(app: OpenAPI, settings: Settings, db: Database) -> None:
 
     @app.before_request
     def limit_body() -> None:
-        uploads = request.endpoint in ("attachments.upload", "admin_published.upload_photo")
+        uploads = request.endpoint in (
+            "attachments.upload",
+            "admin_attachments.upload_document",
+            "admin_published.upload_photo",
+        )
         # A little room around the picture for the multipart form.
         request.max_content_length = limits.photo_bytes + 65536 if uploads else limits.body_bytes
 

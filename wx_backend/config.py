@@ -121,6 +121,8 @@ class LimitSettings(_Section):
     comment_chars: Positive
     complaint_chars: Positive
     answer_chars: Positive
+    messages_per_complaint_per_day: Positive
+    contacts_per_staff_per_day: Positive
     photos_per_complaint: Positive
     binding_minutes: Positive
     binding_tries_per_day: Positive

@@ -25,10 +25,10 @@ class Phone:
             assert answer.status_code == 201, answer.json
             self.headers["Authorization"] = f"Bearer {answer.json['token']}"
 
-    def upload(self, content, name="photo.jpg", content_type="image/jpeg", key=None):
+    def upload(self, content, name="photo.jpg", content_type="image/jpeg", key=None, to="/api/v1/attachments"):
         headers = {**self.headers, "Idempotency-Key": key or str(uuid.uuid4())}
         parts = {"file": (io.BytesIO(content), name, content_type)}
-        return self.client.post("/api/v1/attachments", data=parts, headers=headers)
+        return self.client.post(to, data=parts, headers=headers)
 
     def get(self, path):
         return self.client.get(path, headers=self.headers)

@@ -40,6 +40,14 @@ GET  /api/v1/admin/roster                       ● ● ● · ● · · ·
 POST /api/v1/admin/roster                       ● ● ● · ● · · ·
 GET  /api/v1/admin/competences                  ● · · ● · · · ·
 POST /api/v1/admin/competences                  · · · ● · · · ·
+POST /api/v1/admin/phone-complaints             ● · · · · · · ·
+POST /api/v1/admin/complaints/{id}/messages     ● ● ● · · · · ·
+POST /api/v1/admin/complaints/{id}/contact      ● · ● · · · · ·
+POST /api/v1/admin/complaints/{id}/join         ● · ● · · · · ·
+POST /api/v1/admin/complaints/{id}/separate     ● · ● · · · · ·
+POST /api/v1/admin/complaints/{id}/hold         ● · ● · · · · ·
+POST /api/v1/admin/complaints/{id}/hold-end     ● · ● · · · · ·
+POST /api/v1/admin/attachments                  ● ● ● · · · · ·
 GET  /api/v1/admin/attachments/{id}             ● ● ● · · · · ·
 GET  /api/v1/admin/satisfaction                 ● ● · ● · · · ·
 GET  /api/v1/admin/figures                      ● ● · ● · · · ·
@@ -126,6 +134,19 @@ BODIES = {
     "end": {},
     "roster": {"day": "2026-12-01", "staff_ids": []},
     "competences": {"category": "attitude", "organization_ids": [1]},
+    "phone-complaints": {
+        "organization_id": 1,
+        "kind": "complaint",
+        "category": "attitude",
+        "text": "窗口态度生硬",
+        "anonymous": True,
+    },
+    "messages": {"text": "请说明是哪一天"},
+    "contact": {"reason": "需要核实时间"},
+    "join": {"lead_id": 1},
+    "separate": {},
+    "hold": {"reason": "正在核查"},
+    "hold-end": {"reason": "核查结束"},
     "reviewed": {},
     "binding-code": {},
     "unbinding": {},
@@ -191,6 +212,8 @@ def test_each_role_may_do_what_the_matrix_says_and_nothing_else(everybody, metho
     for who, phone in everybody.items():
         if method == "GET":
             answer = phone.get(concrete(path))
+        elif path.endswith("/attachments"):
+            answer = phone.upload(b"%PDF-1.4\n%%EOF", "a.pdf", "application/pdf", to=path)
         else:
             answer = phone.post(concrete(path), BODIES[path.rsplit("/", 1)[1]])
         # Who may, finds out that there is nothing with this id; who may not, does not even find out that.

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import request
+from flask import Response, request
 from flask_openapi3 import APIBlueprint
 
-from wx_backend.documents import photos
+from wx_backend.documents import pdfs, photos
 from wx_backend.documents.store import Store
 from wx_backend.domain import attachments
-from wx_backend.domain.errors import Busy, InvalidInput, TooLarge, UnsupportedMedia
+from wx_backend.domain.errors import Busy, InvalidInput, NotFound, TooLarge, UnsupportedMedia
 
 from . import access, context
 from .shapes import Shown, once
+
+if TYPE_CHECKING:
+    from models import Attachment
 
 api = APIBlueprint("attachments", __name__, url_prefix="/api/v1/attachments")
 
@@ -46,17 +50,33 @@ def store() -> Store:
     return Store(context.settings().service.data_dir / "attachments")
 
 
+def served(row: Attachment) -> Response:
+    """A stored file as it is sent: nothing that a browser would run, and documents are saved and not shown."""
+    try:
+        content = attachments.opened(row, store().read(row.id), context.keys())
+    except FileNotFoundError:
+        raise NotFound(attachments.UNKNOWN) from None
+    response = Response(content, content_type=row.media_type)
+    if row.media_type != "image/jpeg":
+        response.headers["Content-Disposition"] = 'attachment; filename="document.pdf"'
+    return response
+
+
 @api.post("", responses={201: AttachmentShown}, openapi_extensions={**UPLOAD, "x-idempotent": True})
 @access.citizen
 def upload() -> tuple[dict[str, Any], int, dict[str, str]]:
     """上传照片 / Upload one picture (JPEG, PNG, WebP); it is kept a day unless a complaint takes it."""
-    content = uploaded()
-    owner, now, keys = access.current().citizen.id, context.now(), context.keys()
+    return take(access.current().citizen.id, photo_of)
+
+
+def take(owner: str, drawn: Callable[[bytes], photos.Photo]) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Keep the uploaded file for `owner` after `drawn` has made something harmless of it."""
+    content, now, keys = uploaded(), context.now(), context.keys()
     cap = context.settings().limits.attachments_per_citizen_per_day
 
     def first() -> photos.Photo:
         attachments.refuse_when_used_up(owner, cap, keys=keys, now=now)
-        return photo_of(content)
+        return drawn(content)
 
     def act(photo: photos.Photo) -> dict[str, Any]:
         kept = attachments.begin(photo.content, owner=owner, media_type=photo.media_type, cap=cap, keys=keys, now=now)
@@ -88,6 +108,15 @@ def uploaded() -> bytes:
     if len(content) > limit:
         raise TooLarge(f"照片不能超过 {limit // 2**20} MB，请压缩后重试", fields={"file": "照片过大"})
     return content
+
+
+def photo_or_document(content: bytes) -> photos.Photo:
+    """A picture drawn anew, or a PDF as it is（答复附件）, which is only ever saved and never shown by us."""
+    if content.startswith(b"%PDF-"):
+        if pdfs.is_active(content):
+            raise UnsupportedMedia("文件含有脚本或嵌入内容，请另存为普通 PDF", fields={"file": "请更换文件"})
+        return photos.Photo(pdfs.PDF, content)
+    return photo_of(content)
 
 
 def photo_of(content: bytes) -> photos.Photo:

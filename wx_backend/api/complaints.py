@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from flask_openapi3 import APIBlueprint
-from pydantic import AfterValidator, Field, ValidationInfo
+from pydantic import Field
 
 from wx_backend.domain import (
     attachments,
@@ -17,86 +18,23 @@ from wx_backend.domain import (
     complaint_words,
     complaints,
     limits,
-    organizations,
-    qr_codes,
-    text,
+    signed_receipts,
 )
-from wx_backend.domain.citizens import SignedIn
-from wx_backend.domain.complaint_intake import Contact, NewComplaint, Receipt
-from wx_backend.domain.errors import NotAllowedNow
+from wx_backend.domain.complaint_intake import NewComplaint, Receipt
 from wx_backend.domain.keyring import Keyring
-from wx_backend.domain.words import ComplaintKind, Confirmation, ContentCheck
+from wx_backend.domain.words import ComplaintKind, Confirmation
 
 from . import access, context
-from .shapes import Body, RowId, Shown, at_most, once
-from .vocabulary import PRIVACY_VERSION
+from .complaint_fields import ComplaintFields, new_complaint, target_of
+from .shapes import Body, Shown, once
 
 if TYPE_CHECKING:
-    from models import Complaint, Organization, Post
+    from models import Complaint
 
 api = APIBlueprint("complaints", __name__, url_prefix="/api/v1/complaints")
 
-KindWord = Literal["complaint", "tip_off", "suggestion", "praise"]
-CategoryWord = Annotated[str, Field(pattern=r"^[a-z_]{1,24}$")]
-AttachmentId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-LEAST_CHARS = 5
 
-
-def _enough(value: str) -> str:
-    if len(text.cleaned(value)) < LEAST_CHARS:
-        raise ValueError(f"请至少写 {LEAST_CHARS} 个字")
-    return value
-
-
-# Fields that have to agree with one before them are checked as fields, so that all that is wrong is said at once.
-
-
-def _one_target(organization_id: int | None, info: ValidationInfo) -> int | None:
-    if (info.data.get("code_token") is None) == (organization_id is None):
-        raise ValueError("请选择要反映的单位，或扫描其二维码")
-    return organization_id
-
-
-def _not_too_many(attachments: tuple[str, ...]) -> tuple[str, ...]:
-    most = context.settings().limits.photos_per_complaint
-    if len(attachments) > most:
-        raise ValueError(f"最多 {most} 张照片")
-    return attachments
-
-
-def _fits_the_kind(category: str, info: ValidationInfo) -> str:
-    if "kind" in info.data and not complaint_vocabulary.goes_with(category, info.data["kind"]):
-        raise ValueError("请选择与诉求类型相符的类别")
-    return category
-
-
-def _not_when_anonymous(contact: ContactGiven | None, info: ValidationInfo) -> ContactGiven | None:
-    if contact is not None and info.data.get("anonymous"):
-        raise ValueError("匿名提交时请不要填写联系方式")
-    return contact
-
-
-def _given_with_contact(consent: bool, info: ValidationInfo) -> bool:
-    if info.data.get("contact") is not None and not consent:
-        raise ValueError("留下联系方式前，请先勾选同意")
-    return consent
-
-
-class ContactGiven(Body):
-    name: Annotated[str, Field(max_length=30)] = ""
-    phone: Annotated[str, Field(pattern=r"^[0-9+\- ]{5,20}$")]
-
-
-class ComplaintFiled(Body):
-    code_token: Annotated[str, Field(max_length=64)] | None = None
-    organization_id: Annotated[RowId | None, AfterValidator(_one_target), Field(validate_default=True)] = None
-    kind: KindWord
-    category: Annotated[CategoryWord, AfterValidator(_fits_the_kind)]
-    text: Annotated[str, at_most("complaint_chars"), AfterValidator(_enough)]
-    anonymous: bool
-    contact: Annotated[ContactGiven | None, AfterValidator(_not_when_anonymous)] = None
-    contact_consent: Annotated[bool, AfterValidator(_given_with_contact), Field(validate_default=True)] = False
-    attachments: Annotated[tuple[AttachmentId, ...], Field(strict=False), AfterValidator(_not_too_many)] = ()
+class ComplaintFiled(ComplaintFields):
     notify: bool = False
 
 
@@ -110,9 +48,11 @@ class ComplaintReceipt(Shown):
     accept_due_on: date
     answer_due_on: date
     deadline_note: str | None
+    signed_receipt: str
 
     @classmethod
     def of(cls, receipt: Receipt) -> ComplaintReceipt:
+        """What is told once, with the secret in it; call it in the transaction of the filing."""
         complaint = receipt.complaint
         return cls(
             receipt_number=complaint.receipt_number,
@@ -124,7 +64,13 @@ class ComplaintReceipt(Shown):
             accept_due_on=complaint.accept_due_on,
             answer_due_on=complaint.answer_due_on,
             deadline_note=receipt.deadline_note,
+            signed_receipt=signed(complaint, receipt.secret),
         )
+
+
+def signed(complaint: Complaint, secret: str) -> str:
+    city = context.settings().service.city
+    return signed_receipts.of(complaint, secret, city=city, keys=context.keys(), now=context.now())
 
 
 class ReceiptAsked(Body):
@@ -201,60 +147,33 @@ def file_complaint(body: ComplaintFiled) -> tuple[dict[str, Any], int, dict[str,
     kind = ComplaintKind(body.kind)  # type: ignore[call-arg]
     deadlines = context.presets().choose(kind, body.category).deadlines
 
-    def first() -> tuple[tuple[Organization, Post | None], ContentCheck]:
-        return _target(body, keys), context.check_words(body.text, who)
+    def first() -> NewComplaint:
+        new = new_complaint(body, target_of(body), context.check_words(body.text, who))
+        return replace(new, notify_openid=who.citizen.mini_openid) if body.notify else new
 
-    def act(asked: tuple[tuple[Organization, Post | None], ContentCheck]) -> dict[str, Any]:
+    def act(new: NewComplaint) -> dict[str, Any]:
         cap = settings.limits
         limits.spend("complaint", who.citizen.id, cap.complaints_per_citizen_per_day, keys=keys, now=now)
         if not who.is_wechat:
             limits.spend("complaint-address", context.address(), cap.complaints_per_address_per_day, keys=keys, now=now)
-        new = _new_complaint(body, *asked, who)
         receipt = complaint_intake.file(new, owner=who.citizen.id, keys=keys, now=now, deadlines=deadlines)
         return ComplaintReceipt.of(receipt).json_body()
 
     return once("complaint", act, first=first)
 
 
-def _new_complaint(
-    body: ComplaintFiled, target: tuple[Organization, Post | None], checked: ContentCheck, who: SignedIn
-) -> NewComplaint:
-    return NewComplaint(
-        organization=target[0],
-        post=target[1],
-        kind=ComplaintKind(body.kind),  # type: ignore[call-arg]
-        category=body.category,
-        text=body.text,
-        anonymous=body.anonymous,
-        contact=Contact(text.cleaned(body.contact.name), body.contact.phone.strip()) if body.contact else None,
-        consent_version=PRIVACY_VERSION if body.contact else "",
-        attachments=body.attachments,
-        notify_openid=who.citizen.mini_openid if body.notify else None,
-        content_check=checked,
-    )
-
-
-def _target(body: ComplaintFiled, keys: Keyring) -> tuple[Organization, Post | None]:
-    if body.code_token is None:
-        return organizations.get(body.organization_id or 0), None
-    code = qr_codes.find(body.code_token, keys=keys)
-    if qr_codes.state_on(code, context.today()) == "revoked":
-        raise NotAllowedNow("该二维码已停用，请扫描最新的二维码，或按单位名称选择")
-    return code.organization, code.post if code.post_id else None
-
-
 @api.post("/progress", responses={200: ProgressShown})
 @access.public
 def show_progress(body: ReceiptAsked) -> dict[str, Any]:
     """查询进度 / The timeline of a complaint for whoever holds its receipt and secret."""
-    return ProgressShown.of(_of_author(body), context.keys()).json_body()
+    return ProgressShown.of(of_author(body), context.keys()).json_body()
 
 
 @api.post("/confirmation", responses={200: ProgressShown}, openapi_extensions={"x-idempotent": True})
 @access.public
 def confirm_answer(body: ConfirmationGiven) -> tuple[dict[str, Any], int, dict[str, str]]:
     """确认结果 / The author's last word on the answer."""
-    complaint = _of_author(body)
+    complaint = of_author(body)
 
     def act() -> dict[str, Any]:
         outcome = Confirmation(body.outcome)  # type: ignore[call-arg]
@@ -270,10 +189,10 @@ def confirm_answer(body: ConfirmationGiven) -> tuple[dict[str, Any], int, dict[s
 
     # Kept is only that it was said; what is shown is the complaint as it is now, which may be long.
     _, status, headers = once("confirmation", act, status=200)
-    return ProgressShown.of(_of_author(body), context.keys()).json_body(), status, headers
+    return ProgressShown.of(of_author(body), context.keys()).json_body(), status, headers
 
 
-def _of_author(body: ReceiptAsked) -> Complaint:
+def of_author(body: ReceiptAsked) -> Complaint:
     return complaint_receipts.of_author(
         body.receipt_number.replace(" ", ""),
         body.secret,

@@ -26,6 +26,7 @@ from models import (
 
 from . import (
     audit,
+    complaint_messages,
     complaint_timeline,
     complaint_vocabulary,
     deadlines,
@@ -100,6 +101,7 @@ def open_for(account: StaffAccount, complaint_id: int, *, keys: Keyring, now: da
     """`find`, noted in the audit log, and on the author's timeline the first time an office looks（查阅留痕）."""
     complaint = find(account, complaint_id)
     complaint_timeline.note_look(complaint, account, now=now)
+    complaint_messages.mark_read(complaint, account)
     reachability.opened(account, notices.subject_of(complaint), now=now)
     escalations.opened(complaint, account, keys=keys, now=now)
     audit.record("complaint_opened", f"complaint:{complaint.id}", by=account, keys=keys, now=now)
@@ -217,6 +219,12 @@ def row(complaint: Complaint, today: date) -> ComplaintRow:
         overdue=deadlines.is_overdue(complaint, today),
         days_left=workdays.between(today, due),
     )
+
+
+def joined_ids(complaint: Complaint, account: StaffAccount) -> list[int]:
+    """The numbers of those joined to a complaint, of which this account sees."""
+    mine = Complaint.select(Complaint.id).where((Complaint.joined_to == complaint) & visible_to(account))
+    return [row.id for row in mine.order_by(Complaint.id)]
 
 
 def picture(account: StaffAccount, attachment_id: str) -> Attachment:

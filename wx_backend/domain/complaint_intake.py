@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -72,6 +72,13 @@ class NewComplaint:
     promise: Promise | None = None
     source: ComplaintSource = ComplaintSource.ONLINE
     taken_by: StaffAccount | None = None
+
+
+def by_phone(new: NewComplaint, operator: StaffAccount) -> NewComplaint:
+    """The same, taken down by an operator, who is the person that looks at the words."""
+    return replace(
+        new, source=ComplaintSource.PHONE, taken_by=operator, content_check=ContentCheck.PASSED, notify_openid=None
+    )
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,12 @@ def new_secret() -> str:
 
 
 def secret_hash(keys: Keyring, number: str, secret: str) -> str:
-    return keys.hash("receipt", number, secret.upper().replace("-", "").replace(" ", ""))
+    return keys.hash("receipt", number, bare(secret))
+
+
+def bare(secret: str) -> str:
+    """The secret as it counts, however it was typed."""
+    return secret.upper().replace("-", "").replace(" ", "")
 
 
 def of_author(

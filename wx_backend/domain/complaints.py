@@ -258,6 +258,23 @@ def _said(complaint: Complaint, label: str, outcome: Confirmation, *, keys: Keyr
     audit.record("complaint_confirmed", f"complaint:{complaint.id}", keys=keys, now=now, detail=outcome.value)
 
 
+@transactional
+def subscribe(complaint: Complaint, openid: str | None, *, keys: Keyring) -> None:
+    """Tell this person of the progress from now on（订阅进度）.
+
+    Raises:
+        NotAllowedNow: who asks is not in WeChat, or the complaint is over.
+    """
+    if openid is None:
+        raise NotAllowedNow("请在微信小程序中订阅进度")
+    sealed = complaint_words.seal_address(openid, complaint.uid, complaint.queue, keys)
+    if not can_withdraw(complaint):
+        raise NotAllowedNow(f"该件{complaint.status.label}，不再有新的进度")
+    Complaint.update(notify_cipher=sealed).where(
+        Complaint.id == complaint.id, Complaint.queue == complaint.queue
+    ).execute()
+
+
 def can_withdraw(complaint: Complaint) -> bool:
     return complaint.status in WITHDRAWN_IN
 

@@ -14,6 +14,8 @@ import json
 import os
 from datetime import date
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from . import field_cipher
 from .field_cipher import AES_256_GCM, NUMBERS, RecordKey, Unreadable
 
@@ -21,7 +23,7 @@ __all__ = ["KeyMissing", "Keyring", "RecordKey", "Unreadable"]
 
 MONTHS_KEPT = 2
 # What "field" seals is everybody's; tip-offs（举报）have keys of their own.
-FIELD, TIP_OFF = "field", "tip_off"
+FIELD, TIP_OFF, SIGNING = "field", "tip_off", "signing"
 SEALING = (FIELD, TIP_OFF)
 MOST_KEY_IDS = 255
 
@@ -108,6 +110,19 @@ class Keyring:
         """
         plain = self.open(sealed, where=where, purpose=purpose)
         return RecordKey(plain[1:], field_cipher.algorithm_of(plain))
+
+    def sign(self, said: bytes) -> tuple[int, bytes]:
+        """Sign with the newest key（Ed25519）: the id of the key, and 64 bytes."""
+        key_id = max(ids_of(SIGNING, self._fixed))
+        return key_id, Ed25519PrivateKey.from_private_bytes(self._key(name_of(SIGNING, key_id))).sign(said)
+
+    def public_keys(self) -> dict[int, bytes]:
+        """What verifies signatures, old and new: 32 bytes by the id of the key."""
+        seeds = {key_id: self._key(name_of(SIGNING, key_id)) for key_id in ids_of(SIGNING, self._fixed)}
+        return {
+            key_id: Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+            for key_id, seed in seeds.items()
+        }
 
     def seal_with(self, secret: str, plain: bytes, *, purpose: str) -> bytes:
         """Encrypt under our key of `purpose` and a secret of the client's together: neither alone opens it."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from flask import Response
 from flask_openapi3 import APIBlueprint
 from pydantic import Field
 
-from wx_backend.api import access, context
-from wx_backend.api.attachments import store
+from wx_backend.api import access
+from wx_backend.api.attachments import UPLOAD, AttachmentShown, photo_or_document, served, take
 from wx_backend.api.shapes import Path, bytes_of
-from wx_backend.domain import attachments, caseload
+from wx_backend.domain import caseload, complaints
 
 api = APIBlueprint("admin_attachments", __name__, url_prefix="/api/v1/admin/attachments")
 
@@ -24,6 +24,11 @@ class AttachmentPath(Path):
 @access.staff_who_can("complaints.list")
 def show_picture(path: AttachmentPath) -> Response:
     """查看照片 / One picture of a complaint."""
-    picture = caseload.picture(access.current_staff(), path.id)
-    content = attachments.opened(picture, store().read(picture.id), context.keys())
-    return Response(content, content_type=picture.media_type)
+    return served(caseload.picture(access.current_staff(), path.id))
+
+
+@api.post("", responses={201: AttachmentShown}, openapi_extensions={**UPLOAD, "x-idempotent": True})
+@access.staff_who_can("complaints.answer")
+def upload_document() -> tuple[dict[str, Any], int, dict[str, str]]:
+    """上传答复附件 / Upload a picture or a PDF for an answer; it is kept a day unless an answer takes it."""
+    return take(complaints.document_owner(access.current_staff()), photo_or_document)

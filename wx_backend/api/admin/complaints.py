@@ -9,11 +9,14 @@ from flask_openapi3 import APIBlueprint
 from pydantic import AfterValidator, Field
 
 from wx_backend.api import access, context
-from wx_backend.api.complaints import AttachmentId, TimelineShown
+from wx_backend.api.complaint_fields import AttachmentId
+from wx_backend.api.complaints import TimelineShown
 from wx_backend.api.shapes import Body, IdPath, Paged, PageShown, RowId, SearchWords, Shown, at_most
 from wx_backend.domain import (
     attachments,
     caseload,
+    complaint_actions,
+    complaint_joining,
     complaint_timeline,
     complaint_vocabulary,
     complaint_words,
@@ -103,6 +106,11 @@ class ComplaintDetail(ComplaintListed):
     result_label: str | None
     source_label: str
     promise: dict[str, Any] | None
+    joined_to: int | None
+    joined: list[int]
+    on_hold: bool
+    level: int
+    assignments_left: int
     allowed: list[str]
 
     @classmethod
@@ -124,6 +132,11 @@ class ComplaintDetail(ComplaintListed):
             result_label=complaint_vocabulary.result_label(complaint.result),
             source_label=complaint.source.label,
             promise=complaint_words.promise_of(complaint, keys),
+            joined_to=complaint.joined_to_id,
+            joined=caseload.joined_ids(complaint, account),
+            on_hold=complaint.on_hold,
+            level=complaint.level,
+            assignments_left=complaint_actions.MOST_ASSIGNMENTS - complaint.assignments,
             allowed=complaints.allowed_actions(complaint, account),
         )
 
@@ -168,6 +181,7 @@ class Words(Body):
 
 class Answer(Words):
     result: Annotated[str, Field(pattern=r"^[a-z_]{1,24}$")]
+    to_joined: bool = False
     documents: Annotated[tuple[AttachmentId, ...], Field(strict=False, max_length=MOST_DOCUMENTS)] = ()
 
 
@@ -204,7 +218,7 @@ def show_complaint(path: IdPath) -> dict[str, Any]:
 @access.staff_who_can("complaints.accept")
 def accept(path: IdPath, body: Nothing) -> dict[str, Any]:
     """受理 / Take up a complaint."""
-    complaint, by = _mine(path)
+    complaint, by = found_by(path)
     complaints.accept(complaint, by=by, keys=context.keys(), now=context.now())
     return ComplaintDetail.for_staff(complaint, by).json_body()
 
@@ -213,7 +227,7 @@ def accept(path: IdPath, body: Nothing) -> dict[str, Any]:
 @access.staff_who_can("complaints.reject")
 def reject(path: IdPath, body: Reason) -> dict[str, Any]:
     """不予受理 / Refuse to take up a complaint, with the reason its author reads."""
-    complaint, by = _mine(path)
+    complaint, by = found_by(path)
     complaints.reject(complaint, body.reason, by=by, keys=context.keys(), now=context.now())
     return ComplaintDetail.for_staff(complaint, by).json_body()
 
@@ -222,7 +236,7 @@ def reject(path: IdPath, body: Reason) -> dict[str, Any]:
 @access.staff_who_can("complaints.assign")
 def assign(path: IdPath, body: Target) -> dict[str, Any]:
     """转办 / Hand a complaint to a department for its answer."""
-    complaint, by = _mine(path)
+    complaint, by = found_by(path)
     to = organizations.get(body.organization_id)
     complaints.assign(complaint, to, by=by, keys=context.keys(), now=context.now())
     return ComplaintDetail.for_staff(complaint, by).json_body()
@@ -232,16 +246,11 @@ def assign(path: IdPath, body: Target) -> dict[str, Any]:
 @access.staff_who_can("complaints.answer")
 def answer(path: IdPath, body: Answer) -> dict[str, Any]:
     """答复 / The department's answer."""
-    complaint, by = _mine(path)
-    complaints.answer(
-        complaint,
-        body.text,
-        result=body.result,
-        documents=body.documents,
-        by=by,
-        keys=context.keys(),
-        now=context.now(),
-    )
+    complaint, by = found_by(path)
+    keys, now = context.keys(), context.now()
+    complaints.answer(complaint, body.text, result=body.result, documents=body.documents, by=by, keys=keys, now=now)
+    if body.to_joined:
+        complaint_joining.answer_joined(complaint, body.text, result=body.result, by=by, keys=keys, now=now)
     return ComplaintDetail.for_staff(complaint, by).json_body()
 
 
@@ -249,7 +258,7 @@ def answer(path: IdPath, body: Answer) -> dict[str, Any]:
 @access.staff_who_can("complaints.close")
 def close(path: IdPath, body: Words) -> dict[str, Any]:
     """办结 / Close a complaint with its result."""
-    complaint, by = _mine(path)
+    complaint, by = found_by(path)
     complaints.close(complaint, body.text, by=by, keys=context.keys(), now=context.now())
     return ComplaintDetail.for_staff(complaint, by).json_body()
 
@@ -258,7 +267,7 @@ def close(path: IdPath, body: Words) -> dict[str, Any]:
 @access.staff_who_can("complaints.return")
 def give_back(path: IdPath, body: Reason) -> dict[str, Any]:
     """退回 / Give a complaint back to who dispatched it, or take it back from there."""
-    complaint, by = _mine(path)
+    complaint, by = found_by(path)
     complaints.give_back(complaint, body.reason, by=by, keys=context.keys(), now=context.now())
     return Moved.of(complaint).json_body()
 
@@ -267,7 +276,7 @@ def give_back(path: IdPath, body: Reason) -> dict[str, Any]:
 @access.staff_who_can("complaints.escalate")
 def raise_up(path: IdPath, body: Reason) -> dict[str, Any]:
     """上报 / Hand a complaint one level up, to others than before."""
-    complaint, by = _mine(path)
+    complaint, by = found_by(path)
     complaints.raise_up(complaint, body.reason, by=by, keys=context.keys(), now=context.now())
     return ComplaintDetail.for_staff(complaint, by).json_body()
 
@@ -276,12 +285,12 @@ def raise_up(path: IdPath, body: Reason) -> dict[str, Any]:
 @access.staff_who_can("complaints.transfer")
 def transfer(path: IdPath, body: Reason) -> dict[str, Any]:
     """移送 / Hand a complaint to discipline inspection; it is gone from here with that."""
-    complaint, by = _mine(path)
+    complaint, by = found_by(path)
     rule = context.presets().choose(ComplaintKind.TIP_OFF, complaint.category).deadlines
     complaints.transfer(complaint, body.reason, by=by, deadlines=rule, keys=context.keys(), now=context.now())
     return Moved.of(complaint).json_body()
 
 
-def _mine(path: IdPath) -> tuple[Complaint, StaffAccount]:
+def found_by(path: IdPath) -> tuple[Complaint, StaffAccount]:
     account = access.current_staff()
     return caseload.find(account, path.id), account

@@ -1,0 +1,203 @@
+"""投诉往来接口：what author and office do around a complaint: receipt, messages, contact, joining, erasure, calls."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+import models
+from tests.api.conftest import complaint_body
+from tests.servers import ROOT
+from wx_backend.domain import audit
+
+CONTACT = {"name": "王某", "phone": "13900001111"}
+NAMED = {"anonymous": False, "contact": CONTACT, "contact_consent": True}
+
+
+@pytest.fixture
+def token(city):
+    return city["虚构区审批局 1 号窗口"]
+
+
+@pytest.fixture
+def filed(phone, token):
+    """Files a complaint; gives its number at the desk and its receipt."""
+
+    def act(**changes):
+        answer = phone("wang").post("/api/v1/complaints", complaint_body(token, **changes))
+        assert answer.status_code == 201, answer.json
+        row = models.Complaint.get(models.Complaint.receipt_number == answer.json["receipt_number"])
+        return f"/api/v1/admin/complaints/{row.id}", {k: answer.json[k] for k in ("receipt_number", "secret")}
+
+    return act
+
+
+def progress(phone, receipt):
+    return phone().post("/api/v1/complaints/progress", receipt).json
+
+
+def verify(tmp_path, keys, receipt, *more):
+    (tmp_path / "k.json").write_text(json.dumps(keys))
+    (tmp_path / "r.txt").write_text(receipt)
+    command = [sys.executable, str(ROOT / "docs/verify_receipt.py"), "k.json", "r.txt", *more]
+    return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+
+def test_a_receipt_is_verified_offline_with_the_public_key_and_the_words(phone, filed, tmp_path):
+    _, receipt = filed()
+    keys = phone().get("/api/v1/receipt-keys").json
+    signed = phone().post("/api/v1/complaints/receipt", receipt).json["signed_receipt"]
+    (tmp_path / "t.txt").write_text(complaint_body("")["text"])
+    (tmp_path / "other.txt").write_text("另外的话")
+
+    genuine = verify(tmp_path, keys, signed, receipt["secret"], "t.txt")
+    other_words = verify(tmp_path, keys, signed, receipt["secret"], "other.txt")
+    body, key_id, signature = signed.split(".")
+    altered = verify(tmp_path, keys, f"{body[:-2]}AA.{key_id}.{signature}")
+
+    assert (genuine.returncode, "回执有效" in genuine.stdout) == (0, True), genuine
+    assert receipt["secret"] not in genuine.stdout
+    assert (other_words.returncode, "内容不符" in other_words.stdout) == (1, True)
+    assert (altered.returncode, "回执无效" in altered.stdout) == (1, True)
+
+
+def test_the_receipt_comes_as_a_picture_for_its_author_only(phone, filed):
+    _, receipt = filed()
+
+    drawn = phone().post("/api/v1/complaints/receipt-picture", receipt)
+    wrong = phone().post("/api/v1/complaints/receipt-picture", {**receipt, "secret": "2222-2222-2222-2222"})
+
+    assert (drawn.content_type, drawn.data[:8]) == ("image/png", b"\x89PNG\r\n\x1a\n")
+    assert wrong.status_code == 404
+
+
+def test_author_and_office_write_to_each_other_and_neither_reads_a_name(phone, filed, supervisor):
+    base, receipt = filed()
+
+    assert supervisor.post(f"{base}/messages", {"text": "请说明是哪一天"}).status_code == 200
+    answer = phone().post("/api/v1/complaints/messages", {**receipt, "text": "上周三上午"})
+
+    said = [(line["office"], line["text"]) for line in answer.json["timeline"] if line["text"]]
+    assert said == [("效能办", "请说明是哪一天"), ("诉求人", "上周三上午")]
+    assert "督查" not in json.dumps(answer.json, ensure_ascii=False)
+    assert "上周三上午" in json.dumps(supervisor.get(base).json, ensure_ascii=False)
+
+
+def test_messages_end_with_the_day_s_number_and_with_the_complaint(phone, filed):
+    _, receipt = filed()
+    codes = [
+        phone().post("/api/v1/complaints/messages", {**receipt, "text": f"补充 {n}"}).status_code for n in range(11)
+    ]
+
+    assert codes == [200] * 10 + [429]
+    phone().post("/api/v1/complaints/withdrawal", receipt)
+    closed = phone().post("/api/v1/complaints/messages", {**receipt, "text": "再补充"})
+    assert (closed.status_code, "已撤回" in closed.json["error"]["message"]) == (409, True)
+
+
+def test_the_author_takes_a_complaint_back_once(phone, filed):
+    _, receipt = filed()
+
+    first = phone().post("/api/v1/complaints/withdrawal", receipt)
+    second = phone().post("/api/v1/complaints/withdrawal", receipt)
+
+    assert (first.json["status_label"], first.json["can_withdraw"]) == ("已撤回", False)
+    assert second.status_code == 409
+
+
+def test_a_contact_is_shown_for_a_reason_that_the_author_reads_by_office(phone, filed, supervisor, keys):
+    base, receipt = filed(**NAMED)
+
+    shown = supervisor.post(f"{base}/contact", {"reason": "需要核实时间"})
+
+    line = next(one for one in progress(phone, receipt)["timeline"] if one["label"] == "已查看联系方式")
+    assert shown.json == CONTACT
+    assert (line["office"], line["text"]) == ("效能办", "需要核实时间")
+    entry = models.AuditEntry.get(models.AuditEntry.action == "contact_revealed")
+    assert entry.staff_id is not None
+    assert CONTACT["phone"] not in entry.detail
+    assert audit.first_broken(keys) is None
+
+
+def test_a_contact_is_shown_twenty_times_a_day_and_never_to_a_department(filed, supervisor, admin_of):
+    base, _ = filed(**NAMED)
+    reason = {"reason": "需要核实时间"}
+
+    codes = [supervisor.post(f"{base}/contact", reason).status_code for _ in range(21)]
+
+    assert codes == [200] * 20 + [429]
+    assert models.AuditEntry.select().where(models.AuditEntry.action == "contact_revealed").count() == 20
+    assert admin_of(1).post(f"{base}/contact", reason).status_code == 403
+
+
+def test_who_left_no_contact_has_none_to_show(filed, supervisor):
+    base, _ = filed()
+
+    assert supervisor.post(f"{base}/contact", {"reason": "需要核实时间"}).status_code == 409
+
+
+def test_joined_complaints_keep_their_receipts_and_clocks(phone, filed, supervisor):
+    (lead, first), (other, second) = filed(), filed()
+    before = progress(phone, second)
+
+    joined = supervisor.post(f"{other}/join", {"lead_id": int(lead.rsplit("/", 1)[1])})
+
+    assert joined.json["joined_to"] == int(lead.rsplit("/", 1)[1])
+    assert supervisor.get(lead).json["joined"] == [int(other.rsplit("/", 1)[1])]
+    after = progress(phone, second)
+    assert (after["answer_due_on"], after["status"]) == (before["answer_due_on"], before["status"])
+    assert progress(phone, first)["status"] == "filed"
+    assert supervisor.post(f"{other}/separate").json["joined_to"] is None
+
+
+def test_what_is_joined_must_be_about_the_same_office(filed, city, supervisor):
+    base, _ = filed()
+    other, _ = filed(code_token=city["虚构区住建局"])
+
+    assert supervisor.post(f"{other}/join", {"lead_id": int(base.rsplit("/", 1)[1])}).status_code == 409
+
+
+CALL = {"organization_id": 1, "kind": "complaint", "category": "attitude", "text": "窗口态度生硬，无人理睬"}
+
+
+def test_a_caller_gets_the_same_receipt_and_hears_what_was_taken_down(phone, supervisor, city):
+    office = models.Organization.get(models.Organization.name == "虚构区审批局").id
+    body = {**CALL, "organization_id": office, **NAMED}
+
+    taken = supervisor.post("/api/v1/admin/phone-complaints", body)
+
+    assert taken.status_code == 201, taken.json
+    receipt = {key: taken.json[key] for key in ("receipt_number", "secret")}
+    followed = progress(phone, receipt)
+    assert followed["timeline"][0]["label"] == "已提交（电话受理）"
+    assert followed["accept_due_on"] == taken.json["accept_due_on"]
+    assert CALL["text"] in taken.json["read_back"]
+    assert "虚构区审批局" in taken.json["read_back"]
+
+
+def test_the_author_has_it_erased_when_it_is_over_unless_it_is_held(phone, filed, supervisor):
+    base, receipt = filed(**NAMED)
+    early = phone().post("/api/v1/complaints/erasure", receipt)
+    phone().post("/api/v1/complaints/withdrawal", receipt)
+    supervisor.post(f"{base}/hold", {"reason": "正在核查"})
+    held = phone().post("/api/v1/complaints/erasure", receipt)
+    supervisor.post(f"{base}/hold-end", {"reason": "核查结束"})
+    gone = phone().post("/api/v1/complaints/erasure", receipt)
+
+    assert (early.status_code, held.status_code, gone.status_code) == (409, 409, 200)
+    row = models.Complaint.get()
+    assert (row.key_cipher, row.text_cipher, row.contact_cipher) == (None, b"", None)
+    assert models.ComplaintEvent.select().count() == 0
+    assert phone().post("/api/v1/complaints/progress", receipt).status_code == 404
+
+
+def test_an_active_pdf_is_no_document_of_an_answer(supervisor):
+    to = "/api/v1/admin/attachments"
+
+    plain = supervisor.upload(b"%PDF-1.4\n%%EOF", "a.pdf", "application/pdf", to=to)
+    active = supervisor.upload(b"%PDF-1.4\n/OpenAction 1 0 R\n%%EOF", "a.pdf", "application/pdf", to=to)
+
+    assert (plain.status_code, active.status_code) == (201, 415)
