@@ -29,6 +29,7 @@ from wx_backend.domain import (
     bindings,
     calendar_overrides,
     code_changes,
+    complaints,
     conflicts,
     deadline_marks,
     digests,
@@ -113,6 +114,13 @@ def sweep_attachments(settings: Settings, period: str, now: datetime) -> int:
     return Store(settings.service.data_dir / "attachments").sweep(attachments.known_ids())
 
 
+def close_silent(settings: Settings, period: str, now: datetime) -> None:
+    """逾期未评价：close what was answered and not spoken of since; silence is never "solved"."""
+    before = now - timedelta(days=settings.complaints.silence_days)
+    while complaints.close_silent(before, keys=_keys(settings), now=now):
+        pass
+
+
 def forget_order(settings: Settings, period: str, now: datetime) -> None:
     """消除写入顺序：write the rating tables anew, so that no file tells who came first."""
     database.forget_order(models.database.obj)
@@ -187,6 +195,7 @@ def table(settings: Settings) -> list[Job]:
         Job("publish_leaves", jobs.weekly(at=time(0, 15)), publish_leaves, once=False),
         Job("forget_rating_tags", jobs.daily(at=time(3, 5)), forget_rating_tags, once=False),
         Job("forget_old", jobs.daily(at=time(3, 10)), forget_old, once=False),
+        Job("close_silent", jobs.daily(at=time(3, 15)), close_silent, once=False),
         Job("sweep_attachments", jobs.daily(at=time(3, 20)), sweep_attachments, once=False),
         Job("forget_order", jobs.daily(at=time(3, 30)), forget_order, once=False),
     ]
