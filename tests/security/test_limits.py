@@ -71,3 +71,15 @@ def test_one_person_cannot_flood_the_complaints_and_others_are_not_held_up(phone
     assert statuses == [201] * 10 + [429] * 2
     assert phone("li").post("/api/v1/complaints", body).status_code == 201
     assert models.Complaint.select().count() == 11
+
+
+def test_a_complaint_is_no_way_to_guess_cases_without_the_limit_of_claims(phone, city, settings):
+    wang, most = phone("wang"), settings.limits.case_tries_per_citizen_per_day
+    body = {name: value for name, value in complaint_body("").items() if name != "code_token"}
+
+    statuses = [
+        wang.post("/api/v1/complaints", {**body, "case": {"number": f"CASE-{n}", "check": "0000"}}).status_code
+        for n in range(most + 1)
+    ]
+
+    assert statuses == [404] * most + [429]

@@ -36,6 +36,17 @@ class CaseTicketShown(TicketShown):
     post: PostNamed | None
 
 
+def count_try(number: str) -> None:
+    """Count that the present person names a case, before it is known whether rightly.
+
+    Raises:
+        TooMany: too many tries today, by this person or about this number.
+    """
+    limits = context.settings().limits
+    tries = ClaimRule(limits.case_tries_per_citizen_per_day, limits.case_tries_per_case_per_day)
+    cases.count_try(number, who=access.current(), keys=context.keys(), now=context.now(), tries=tries)
+
+
 @api.post("/claims", responses={201: CaseTicketShown}, openapi_extensions={"x-idempotent": True})
 @access.citizen
 def claim_case(body: CaseToClaim) -> tuple[dict[str, Any], int, dict[str, str]]:
@@ -43,9 +54,7 @@ def claim_case(body: CaseToClaim) -> tuple[dict[str, Any], int, dict[str, str]]:
     keys, who, now = context.keys(), access.current(), context.now()
 
     def count() -> None:
-        limits = context.settings().limits
-        tries = ClaimRule(limits.case_tries_per_citizen_per_day, limits.case_tries_per_case_per_day)
-        cases.count_try(body.number, who=who, keys=keys, now=now, tries=tries)
+        count_try(body.number)
 
     def act(_: None = None) -> dict[str, Any]:
         claimed = cases.claim(

@@ -13,6 +13,7 @@ from wx_backend.domain.errors import NotAllowedNow
 from wx_backend.domain.words import ComplaintKind, ContentCheck
 
 from . import context
+from .cases import count_try
 from .shapes import Body, RowId, at_most
 from .vocabulary import PRIVACY_VERSION
 
@@ -114,6 +115,7 @@ def target_of(body: ComplaintFields) -> Target:
     """Raises:
     NotFound: there is no such code, office, matter or case.
     NotAllowedNow: the code was revoked.
+    TooMany: too many cases were tried today.
     """
     if body.code_token is not None:
         code = qr_codes.find(body.code_token, keys=context.keys())
@@ -124,6 +126,7 @@ def target_of(body: ComplaintFields) -> Target:
         promise, post = complaint_promises.of_matter(body.matter_code, body.step, context.today())
         return Target(promise.power_item.organization, post, promise)
     if body.case is not None:
+        count_try(body.case.number)  # or number and check could be guessed here without the limit of claims
         case = cases.find(body.case.number, body.case.check, keys=context.keys())
         return Target(case.organization, case.post if case.post_id else None)
     return Target(organizations.get(body.organization_id or 0), None)
