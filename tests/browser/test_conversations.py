@@ -10,11 +10,9 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
-from demo import guide
 from tests.browser.city import DESK_CODE
 from tests.browser.handset import Handset
 from tests.servers import ROOT, wait_until
-from wx_backend.clock import system_clock
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240), pytest.mark.xdist_group("browser")]
 
@@ -145,9 +143,6 @@ def test_a_citizen_finds_a_code_and_is_shown_where_to_look_and_to_complain(chats
 
 
 def test_the_weekly_figures_are_told_in_the_chat(chats, city, album):
-    city.run_due(guide.next_monday(system_clock()).isoformat(timespec="minutes"))
-    expect(chats["head"].cards("满意度周报提醒").last).to_be_visible()
-
     assert "满意率" in chats["head"].say("周报")
     assert "满意度周报\n范围：" in command(city, "preview-digest", "1")
     album.phone(chats["head"], "chat-digest")
