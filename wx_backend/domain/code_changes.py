@@ -6,6 +6,7 @@ what changes by itself at midnight. Prints of a code that ends are on the list t
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -18,6 +19,7 @@ from .keyring import Keyring
 from .transactions import transactional
 
 Row = TypeVar("Row", Organization, Post)
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,10 @@ def sweep(*, keys: Keyring, now: datetime) -> int:
     """Look at every post that has codes or should have; returns how many codes began or ended."""
     issued, ended = _count()
     coded = QrCode.select(QrCode.post_id).where(QrCode.active_holder.is_null(False), QrCode.post.is_null(False))
-    for post in Post.select().where(Post.id.in_(coded) | Post.is_key_post):
-        if _is_out_of_line(post, now.date()):
+    posts = list(Post.select().where(Post.id.in_(coded) | Post.is_key_post))
+    holders, codes = _holders_by_post(posts, now.date()), _codes_by_post()
+    for post in posts:
+        if _is_out_of_line(post, now.date(), holders[post.id], codes[post.id]):
             post_changed(post, keys=keys, now=now)
     issued_now, ended_now = _count()
     return issued_now - issued + ended_now - ended
@@ -137,9 +141,27 @@ def _is_closed(post: Post, today: date) -> bool:
     return post.closed_on is not None and post.closed_on <= today
 
 
-def _is_out_of_line(post: Post, today: date) -> bool:
-    holding: set[int | None] = set() if _is_closed(post, today) else set(_holders(post, today))
-    coded = {code.official_id for code in qr_codes.active_codes(post)}
+def _holders_by_post(posts: list[Post], today: date) -> defaultdict[int, set[int | None]]:
+    found: defaultdict[int, set[int | None]] = defaultdict(set)
+    for start in range(0, len(posts), BATCH):
+        ids = [post.id for post in posts[start : start + BATCH]]
+        for one in organizations.appointments_on(today, ids):
+            found[one.post_id].add(one.official_id)
+    return found
+
+
+def _codes_by_post() -> defaultdict[int, set[int | None]]:
+    found: defaultdict[int, set[int | None]] = defaultdict(set)
+    active = QrCode.select(QrCode.post, QrCode.official).where(
+        QrCode.active_holder.is_null(False), QrCode.post.is_null(False)
+    )
+    for code in active:
+        found[code.post_id].add(code.official_id)
+    return found
+
+
+def _is_out_of_line(post: Post, today: date, holders: set[int | None], coded: set[int | None]) -> bool:
+    holding = set() if _is_closed(post, today) else holders
     return coded != holding and not (coded == {None} and not holding and not _is_closed(post, today))
 
 

@@ -15,8 +15,6 @@ from . import audit, organization_tree, rating_tags, standings
 from .keyring import Keyring
 from .transactions import transactional
 
-CHUNK = 400
-
 
 def own_office(account: StaffAccount) -> set[int]:
     """The ids of the whole body somebody works in, with its departments（内设机构）."""
@@ -32,13 +30,7 @@ def drop_own(account: StaffAccount, *, keys: Keyring, now: datetime, days: int |
     if account.mini_openid is None:
         return 0
     # Searching takes long and changes nothing: it is done before anybody else has to wait.
-    tags = list(_own_tags(account, _days(now.date(), days, keys), keys))
-    found: list[str] = []
-    for start in range(0, len(tags), CHUNK):
-        rows = Rating.select(Rating.public_id).where(
-            Rating.own_tag.in_(tags[start : start + CHUNK]), Rating.standing != RatingStanding.CONFLICTED
-        )
-        found += [row.public_id for row in rows]
+    found = list(_own_ratings(account, _days(now.date(), days, keys), keys))
     return _drop(found, account, keys=keys, now=now) if found else 0
 
 
@@ -61,16 +53,35 @@ def drop_all(*, keys: Keyring, now: datetime, days: int) -> int:
     return sum(drop_own(account, keys=keys, now=now, days=days) for account in known)
 
 
-def _own_tags(account: StaffAccount, days: list[date], keys: Keyring) -> Iterator[str]:
+def _own_ratings(account: StaffAccount, days: list[date], keys: Keyring) -> Iterator[str]:
+    """The public ids of this person's ratings of the own office on these days."""
+    if not days:
+        return
     citizen = rating_tags.citizen(IdentityKind.WECHAT, account.mini_openid or "", keys)
     offices = own_office(account)
-    targets: list[tuple[int, int | None]] = [(office, None) for office in offices]
-    targets += [(p.organization_id, p.id) for p in Post.select().where(Post.organization.in_(offices))]
-    for day in days:
-        for organization, post in targets:
-            yield rating_tags.own(rating_tags.visit(citizen, organization, post, day, keys), keys)
-            for number in range(rating_tags.CLAIMS_PER_TARGET):
-                yield rating_tags.own(rating_tags.claim(citizen, organization, post, number, day, keys), keys)
+    about_it = Rating.organization.in_(offices) | Rating.post.in_(
+        Post.select(Post.id).where(Post.organization.in_(offices))
+    )
+    rows = Rating.select(Rating.public_id, Rating.organization, Rating.post, Rating.day, Rating.own_tag).where(
+        about_it,
+        Rating.day.between(days[0], days[-1]),
+        Rating.own_tag.is_null(False),
+        Rating.standing != RatingStanding.CONFLICTED,
+    )
+    # The tags of a person are computed only for targets and days on which anybody rated.
+    rated: dict[tuple[int, int | None, date], dict[str, str]] = {}
+    for row in rows:
+        rated.setdefault((row.organization_id, row.post_id, row.day), {})[row.own_tag or ""] = row.public_id
+    for (organization, post, day), by_tag in rated.items():
+        for tag in _tags(citizen, organization, post, day, keys):
+            if tag in by_tag:
+                yield by_tag[tag]
+
+
+def _tags(citizen: str, organization: int, post: int | None, day: date, keys: Keyring) -> Iterator[str]:
+    yield rating_tags.own(rating_tags.visit(citizen, organization, post, day, keys), keys)
+    for number in range(rating_tags.CLAIMS_PER_TARGET):
+        yield rating_tags.own(rating_tags.claim(citizen, organization, post, number, day, keys), keys)
 
 
 def _days(today: date, most: int | None, keys: Keyring) -> list[date]:
