@@ -194,3 +194,20 @@ def test_a_progress_notice_drops_in_on_the_citizens_phone(page, sim):
     phone(page, "wang").get_by_role("button", name="办理进度 已受理").click()
 
     expect(frame(page, "wang").locator("#log")).to_contain_text("pages/progress/progress")
+
+
+def test_a_supervisor_scans_a_code_of_the_account_and_one_of_the_mini_program(page, sim):
+    asked = {"action_name": "QR_STR_SCENE", "expire_seconds": 600}
+    made = sim.post("/cgi-bin/qrcode/create", OA, {**asked, "action_info": {"scene": {"scene_str": "bind_1"}}})
+    sim.control("users/li/unfollow")
+    expect(phone(page, "li").get_by_role("button", name="关注公众号")).to_be_visible()
+
+    phone(page, "li").get_by_role("button", name="扫一扫").click()
+    phone(page, "li").get_by_label("二维码内容").fill(made["url"])
+    phone(page, "li").get_by_role("button", name="确定").click()
+    expect(phone(page, "li").get_by_role("button", name="关注公众号")).to_be_hidden()
+    phone(page, "li").get_by_role("button", name="扫一扫").click()
+    phone(page, "li").get_by_role("button", name="一号窗口").click()
+
+    expect(frame(page, "li").locator("#log")).to_contain_text("pages/profile/profile?q=")
+    assert sim.read("users/li")["following"] == [OA]

@@ -4,6 +4,7 @@ import { read, tell } from './control.js';
 import { el, face } from './dom.js';
 import { MiniProgram } from './miniprogram.js';
 import { Phone } from './phone.js';
+import { askCode } from './sheets.js';
 
 const SCENE_TEMPLATE = 1014;
 const SCENE_MENU = 1035;
@@ -40,6 +41,7 @@ export class ChatPhone extends Phone {
         el('form', { className: 'write', onsubmit: (event) => this.#write(event) }, this.input, this.send), this.menu),
       this.profile, this.drawer);
     this.more = this.addAction('取消关注', () => this.#act('unfollow'));
+    this.addAction('扫一扫', () => this.#scan());
     this.screen.addEventListener('click', (event) => event.target.closest('.menu') || this.#foldMenus());
   }
 
@@ -105,6 +107,15 @@ export class ChatPhone extends Phone {
   #enter(pagepath, scene) {
     this.drawer.classList.add('is-open');
     this.mini.open(pagepath, scene);
+  }
+
+  /** 扫一扫: a code of the official account follows or speaks to it, one of ours opens the mini-program. */
+  async #scan() {
+    const text = await askCode(this, this.config.codes);
+    if (text === null) return;
+    if (text.startsWith('http://weixin.qq.com/q/')) await this.#act('scan', { url: text });
+    else if (await this.mini.openScanned(text)) this.drawer.classList.add('is-open');
+    else this.toast(`这不是本小程序的二维码：${text}`);
   }
 
   #close() {
