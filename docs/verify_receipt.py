@@ -41,16 +41,19 @@ def content_hash(secret: str, text: str, pictures: list[bytes]) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    keys = json.loads(Path(arguments[0]).read_text())["keys"]
+    keys = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))["keys"]
     try:
-        said = said_by(Path(arguments[1]).read_text(), keys)
+        said = said_by(Path(arguments[1]).read_text(encoding="utf-8"), keys)
     except ValueError as wrong:
         print(wrong)
         return 1
     print(json.dumps(said, ensure_ascii=False, indent=2))
     if len(arguments) > 3:
         pictures = [Path(name).read_bytes() for name in arguments[4:]]
-        if content_hash(arguments[2], Path(arguments[3]).read_text().strip(), pictures) != said["content_sha256"]:
+        if (
+            content_hash(arguments[2], Path(arguments[3]).read_text(encoding="utf-8").strip(), pictures)
+            != said["content_sha256"]
+        ):
             print("内容不符：文字、照片或查询码与回执不一致")
             return 1
         print("内容一致")

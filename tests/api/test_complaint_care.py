@@ -11,7 +11,8 @@ import pytest
 import models
 from tests.api.conftest import complaint_body
 from tests.servers import ROOT
-from wx_backend.domain import audit
+from wx_backend.domain import audit, complaint_erasure
+from wx_backend.domain.errors import NotAllowedNow
 
 CONTACT = {"name": "王某", "phone": "13900001111"}
 NAMED = {"anonymous": False, "contact": CONTACT, "contact_consent": True}
@@ -83,7 +84,9 @@ def test_author_and_office_write_to_each_other_and_neither_reads_a_name(phone, f
     said = [(line["office"], line["text"]) for line in answer.json["timeline"] if line["text"]]
     assert said == [("效能办", "请说明是哪一天"), ("诉求人", "上周三上午")]
     assert "督查" not in json.dumps(answer.json, ensure_ascii=False)
-    assert "上周三上午" in json.dumps(supervisor.get(base).json, ensure_ascii=False)
+    seen = json.dumps(supervisor.get(base).json, ensure_ascii=False)
+    assert "上周三上午" in seen
+    assert not any(word in seen for word in ("wang", receipt["receipt_number"], receipt["secret"]))
 
 
 def test_messages_end_with_the_day_s_number_and_with_the_complaint(phone, filed):
@@ -167,13 +170,15 @@ def test_a_caller_gets_the_same_receipt_and_hears_what_was_taken_down(phone, sup
     office = models.Organization.get(models.Organization.name == "虚构区审批局").id
     body = {**CALL, "organization_id": office, **NAMED}
 
-    taken = supervisor.post("/api/v1/admin/phone-complaints", body)
+    taken = supervisor.post("/api/v1/admin/phone-complaints", body, key="the-same-call")
+    again = supervisor.post("/api/v1/admin/phone-complaints", body, key="the-same-call")
 
     assert taken.status_code == 201, taken.json
     receipt = {key: taken.json[key] for key in ("receipt_number", "secret")}
     followed = progress(phone, receipt)
     assert followed["timeline"][0]["label"] == "已提交（电话受理）"
     assert followed["accept_due_on"] == taken.json["accept_due_on"]
+    assert (again.json, models.Complaint.select().count()) == (taken.json, 1)
     assert CALL["text"] in taken.json["read_back"]
     assert "虚构区审批局" in taken.json["read_back"]
 
@@ -192,6 +197,96 @@ def test_the_author_has_it_erased_when_it_is_over_unless_it_is_held(phone, filed
     assert (row.key_cipher, row.text_cipher, row.contact_cipher) == (None, b"", None)
     assert models.ComplaintEvent.select().count() == 0
     assert phone().post("/api/v1/complaints/progress", receipt).status_code == 404
+    left = supervisor.get(base)
+    assert (left.status_code, CONTACT["phone"] in left.get_data(as_text=True)) == (200, False)
+    assert complaint_body("")["text"] not in left.get_data(as_text=True)
+
+
+def test_a_hold_that_comes_beside_an_erasure_wins(phone, filed, supervisor, keys, now):
+    base, receipt = filed()
+    phone().post("/api/v1/complaints/withdrawal", receipt)
+    read_before = models.Complaint.get()
+    supervisor.post(f"{base}/hold", {"reason": "正在核查"})
+
+    with pytest.raises(NotAllowedNow):
+        complaint_erasure.erase(read_before, keys=keys, now=now)
+
+    assert progress(phone, receipt)["status_label"] == "已撤回"
+
+
+def test_an_answer_reaches_those_joined_each_with_the_own_receipt(phone, filed, supervisor, admin_of):
+    (lead, first), (other, second), (_, third) = filed(), filed(), filed()
+    supervisor.post(f"{other}/join", {"lead_id": int(lead.rsplit("/", 1)[1])})
+    office = models.Organization.get(models.Organization.name == "虚构区审批局").id
+    for base in (lead, other):
+        supervisor.post(f"{base}/accept")
+        supervisor.get(base)
+        assert supervisor.post(f"{base}/assign", {"organization_id": office}).status_code == 200
+    body = {"text": "已向窗口人员核实并整改", "result": "resolved", "to_joined": True}
+
+    answered = admin_of(1).post(f"{lead}/answer", body)
+
+    assert answered.status_code == 200, answered.json
+    assert [progress(phone, one)["status"] for one in (first, second, third)] == ["answered", "answered", "filed"]
+    assert first["receipt_number"] != second["receipt_number"]
+
+
+def test_a_contact_is_not_shown_without_a_reason(filed, supervisor):
+    base, _ = filed(**NAMED)
+
+    refused = [supervisor.post(f"{base}/contact", body) for body in ({}, {"reason": ""}, {"reason": "  "})]
+
+    assert {one.status_code // 100 for one in refused} == {4}
+    assert not any(CONTACT["phone"] in one.get_data(as_text=True) for one in refused)
+    assert models.AuditEntry.select().where(models.AuditEntry.action == "contact_revealed").count() == 0
+
+
+OF_AUTHORS = {
+    "messages": {"text": "上周三上午"},
+    "withdrawal": {},
+    "erasure": {},
+    "receipt": {},
+    "receipt-picture": {},
+    "documents": {"document_id": "0" * 32},
+}
+
+
+@pytest.mark.parametrize("act", OF_AUTHORS)
+def test_a_foreign_receipt_looks_like_a_missing_one(phone, filed, act):
+    _, receipt = filed()
+    _, other = filed()
+    number = receipt["receipt_number"]
+    missing = number[:-4] + "".join("2" if one != "2" else "3" for one in number[-4:])
+    told = []
+    for wrong in ({**receipt, "secret": other["secret"]}, {**receipt, "receipt_number": missing}):
+        answer = phone("li").post(f"/api/v1/complaints/{act}", {**wrong, **OF_AUTHORS[act]})
+        told.append((answer.status_code, answer.json["error"]["code"], answer.json["error"]["message"]))
+
+    assert told[0] == told[1]
+    assert told[0][0] == 404
+    assert progress(phone, receipt)["status"] == "filed"
+
+
+DESK = {
+    "messages": {"text": "请说明是哪一天"},
+    "contact": {"reason": "需要核实时间"},
+    "join": {"lead_id": 1},
+    "separate": {},
+    "hold": {"reason": "正在核查"},
+    "hold-end": {"reason": "核查结束"},
+}
+
+
+@pytest.mark.parametrize("act", DESK)
+def test_a_tip_off_looks_like_a_missing_complaint_to_supervisors(filed, supervisor, act):
+    base, _ = filed(kind="tip_off")
+    told = []
+    for path in (base, "/api/v1/admin/complaints/999999"):
+        answer = supervisor.post(f"{path}/{act}", DESK[act])
+        told.append((answer.status_code, answer.json["error"]["code"], answer.json["error"]["message"]))
+
+    assert told[0] == told[1]
+    assert told[0][0] == 404
 
 
 def test_an_active_pdf_is_no_document_of_an_answer(supervisor):

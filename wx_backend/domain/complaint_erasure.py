@@ -1,4 +1,4 @@
-"""删除与保全：when a complaint is forgotten: at its author's word, or after its time unless it must be kept.
+"""删除与保全：when a complaint is forgotten: at its author's word, unless it must be kept.
 
 Words, contact, pictures, lines and the keys that open them go; what is left is what the public figures count.
 """
@@ -6,9 +6,9 @@ Words, contact, pictures, lines and the keys that open them go; what is left is 
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
-from models import BEIJING, Attachment, Complaint, ComplaintEvent, ComplaintStatus, OutboxMessage, StaffAccount
+from models import Attachment, Complaint, ComplaintEvent, ComplaintStatus, OutboxMessage, StaffAccount
 
 from . import audit, complaint_receipts, staff
 from .errors import NotAllowedNow
@@ -17,7 +17,6 @@ from .transactions import transactional
 
 OVER = (ComplaintStatus.CLOSED, ComplaintStatus.NOT_ACCEPTED, ComplaintStatus.WITHDRAWN)
 KEPT_BY_LAW = "该件因依法核查需要暂时保全，不能删除"
-BATCH = 100
 
 
 @transactional
@@ -39,10 +38,6 @@ def hold(complaint: Complaint, on: bool, reason: str, *, by: StaffAccount, keys:
     audit.record(action, f"complaint:{complaint.id}", by=by, keys=keys, now=now, detail=reason)
 
 
-def can_erase(complaint: Complaint) -> bool:
-    return complaint.status in OVER and not complaint.on_hold and complaint.erased_on is None
-
-
 @transactional
 def erase(complaint: Complaint, *, keys: Keyring, now: datetime) -> list[str]:
     """Erase a complaint at its author's word. Returns the names of the files that go with it, for after the commit.
@@ -54,52 +49,17 @@ def erase(complaint: Complaint, *, keys: Keyring, now: datetime) -> list[str]:
         raise NotAllowedNow(KEPT_BY_LAW)
     if complaint.status not in OVER:
         raise NotAllowedNow(f"该件{complaint.status.label}，请先撤回或等办结后再删除")
-    return _erase(complaint, "author", keys=keys, now=now)
-
-
-@transactional
-def forget_due(*, complaint_days: int, keys: Keyring, now: datetime) -> list[str]:
-    """Erase some of what has been over for longer than it is kept. Returns the names of the files that go with it."""
-    before = datetime.combine(now.date() - timedelta(days=complaint_days), time(), BEIJING)
-    old = Complaint.select().where(
-        Complaint.status.in_(OVER),
-        Complaint.closed_at < before,
-        Complaint.on_hold == False,  # noqa: E712
-        Complaint.erased_on.is_null(),
-    )
-    found = list(old.order_by(Complaint.id).limit(BATCH))
-    return [name for complaint in found for name in _erase(complaint, "retention", keys=keys, now=now)]
-
-
-@transactional
-def forget_contacts(*, contact_days: int, today: date) -> int:
-    """Forget contacts and addresses of what has been over for a while; they served the work, not the record."""
-    before = datetime.combine(today - timedelta(days=contact_days), time(), BEIJING)
-    return int(
-        Complaint.update(contact_cipher=None, notify_cipher=None)
-        .where(
-            Complaint.status.in_(OVER),
-            Complaint.closed_at < before,
-            Complaint.on_hold == False,  # noqa: E712
-            Complaint.contact_cipher.is_null(False) | Complaint.notify_cipher.is_null(False),
-        )
-        .execute()
-    )
-
-
-def due_is_left(*, complaint_days: int, now: datetime) -> bool:
-    """Whether `forget_due` has more to do."""
-    before = datetime.combine(now.date() - timedelta(days=complaint_days), time(), BEIJING)
-    old = (Complaint.closed_at < before) & Complaint.erased_on.is_null() & (Complaint.on_hold == False)  # noqa: E712
-    return bool(Complaint.select().where(Complaint.status.in_(OVER) & old).exists())
-
-
-def _erase(complaint: Complaint, why: str, *, keys: Keyring, now: datetime) -> list[str]:
+    _strip(complaint, now)
     files = [row.id for row in complaint.attachments]
     Attachment.delete().where(Attachment.complaint == complaint).execute()
     ComplaintEvent.delete().where(ComplaintEvent.complaint == complaint).execute()
     OutboxMessage.delete().where(OutboxMessage.unique_key.startswith(f"complaint_progress:{complaint.uid}")).execute()
-    Complaint.update(
+    audit.record("complaint_erased", f"complaint:{complaint.id}", keys=keys, now=now, detail="author")
+    return files
+
+
+def _strip(complaint: Complaint, now: datetime) -> None:
+    changed = Complaint.update(
         # Nobody's receipt any more.
         receipt_number=complaint_receipts.new_number(),
         secret_hash=secrets.token_hex(32),
@@ -115,7 +75,13 @@ def _erase(complaint: Complaint, why: str, *, keys: Keyring, now: datetime) -> l
         taken_by=None,
         joined_to=None,
         erased_on=now.date(),
-    ).where(Complaint.id == complaint.id).execute()
+    ).where(
+        # A hold that came beside us counts.
+        Complaint.id == complaint.id,
+        Complaint.status.in_(OVER),
+        Complaint.on_hold == False,  # noqa: E712
+        Complaint.erased_on.is_null(),
+    )
+    if not changed.execute():
+        raise NotAllowedNow(KEPT_BY_LAW)
     complaint.erased_on = now.date()
-    audit.record("complaint_erased", f"complaint:{complaint.id}", keys=keys, now=now, detail=why)
-    return files
