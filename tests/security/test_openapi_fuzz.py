@@ -24,7 +24,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("fuzz")]
 
 EXAMPLES = 8
 # These speak to WeChat and to browsers: their refusals are plain text or a page.
-NOT_JSON = {"/api/v1/official-account/callback", "/q/{token}", "/", "/app/"}
+NOT_JSON = {
+    "/api/v1/official-account/callback", "/api/v1/mini-program/callback", "/q/{token}", "/o", "/o/{id}", "/", "/app/",
+}  # fmt: skip
 BOUNDED = hypothesis.settings(
     max_examples=EXAMPLES,
     derandomize=True,
