@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import signal
 import sys
 import time
@@ -112,6 +113,8 @@ def _fill(chosen: argparse.Namespace, place: Installation, children: Children) -
     size = Size(**{k: v for k in ("citizens", "ratings", "complaints") if (v := getattr(chosen, k)) is not None})
     children.wait_for(f"http://127.0.0.1:{chosen.simulator_port}/_control/health")
     moment = system_clock()
+    # The hours fly: now and then a notice meets a token that has just ended, and goes out with the next look.
+    logging.basicConfig(filename=place.partial / "filling.log", format="%(asctime)s %(name)s %(message)s")
     with step("合计 in all"):
         fill(place, chosen.port, Wechat(chosen.simulator_port), size, moment)
     place.finish(moment)

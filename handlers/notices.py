@@ -105,48 +105,27 @@ def delivered(message: Message, context: Context) -> None:
         outbox.note_delivery(msgid, status, now=context.now())
 
 
+def _of_a_complaint(payload: Payload, **about: object) -> tuple[Values, str]:
+    """Number, office and due day, as every card about a complaint has them, and what this one adds between them."""
+    number, office, due = payload["number"], payload["organization"], payload["due_on"]
+    values: Values = {"character_string1": number, "thing2": office, **about, "date5": due}
+    return values, f"packages/admin/complaint/complaint?id={int(payload['complaint_id'])}"
+
+
 def _complaint_notice(payload: Payload) -> tuple[Values, str]:
-    values: Values = {
-        "character_string1": payload["number"],
-        "thing2": payload["organization"],
-        "phrase3": payload["kind_label"],
-        "time4": payload["filed_at"],
-        "date5": payload["due_on"],
-    }
-    return values, _complaint_page(payload)
+    return _of_a_complaint(payload, phrase3=payload["kind_label"], time4=payload["filed_at"])
 
 
 def _assignment_notice(payload: Payload) -> tuple[Values, str]:
-    values: Values = {
-        "character_string1": payload["number"],
-        "thing2": payload["organization"],
-        "phrase3": payload["kind_label"],
-        "phrase4": payload["status_label"],
-        "date5": payload["due_on"],
-    }
-    return values, _complaint_page(payload)
+    return _of_a_complaint(payload, phrase3=payload["kind_label"], phrase4=payload["status_label"])
 
 
 def _warning_notice(payload: Payload) -> tuple[Values, str]:
-    values: Values = {
-        "character_string1": payload["number"],
-        "thing2": payload["organization"],
-        "const3": payload["level_label"],
-        "phrase4": payload["status_label"],
-        "date5": payload["due_on"],
-    }
-    return values, _complaint_page(payload)
+    return _of_a_complaint(payload, const3=payload["level_label"], phrase4=payload["status_label"])
 
 
 def _escalation_notice(payload: Payload) -> tuple[Values, str]:
-    values: Values = {
-        "character_string1": payload["number"],
-        "thing2": payload["organization"],
-        "phrase3": payload["status_label"],
-        "number4": payload["step"],
-        "date5": payload["due_on"],
-    }
-    return values, _complaint_page(payload)
+    return _of_a_complaint(payload, phrase3=payload["status_label"], number4=payload["step"])
 
 
 def _weekly_digest(payload: Payload) -> tuple[Values, str]:
@@ -154,7 +133,7 @@ def _weekly_digest(payload: Payload) -> tuple[Values, str]:
 
 
 def _monthly_report(payload: Payload) -> tuple[Values, str]:
-    return _figures(payload), f"packages/admin/monthly-report/monthly-report?id={int(payload['report_id'])}"
+    return _figures(payload), f"packages/admin/digest/digest?kind=monthly&id={int(payload['report_id'])}"
 
 
 def _figures(payload: Payload) -> Values:
@@ -197,10 +176,6 @@ STAFF_NOTICES: dict[str, Callable[[Payload], tuple[Values, str]]] = {
     "circular_notice": _circular_notice,
     "binding_notice": _binding_notice,
 }
-
-
-def _complaint_page(payload: Payload) -> str:
-    return f"packages/admin/complaint/complaint?id={int(payload['complaint_id'])}"
 
 
 def _to_citizen(payload: Payload, context: Context) -> Notice:

@@ -102,13 +102,16 @@ function markReviewed(id) {
   return request.asStaff({ method: 'POST', path: `${BASE}/comments/${id}/reviewed`, data: {} });
 }
 
-function digests() {
-  return request.asStaff({ path: `${BASE}/digests` });
+/** 周报 and 月报 have one shape. @typedef {'digests' | 'monthly-reports'} Reports */
+
+/** @param {Reports} kind */
+function digests(kind) {
+  return request.asStaff({ path: `${BASE}/${kind}` });
 }
 
-/** @param {number | string} id */
-function digest(id) {
-  return request.asStaff({ path: `${BASE}/digests/${id}` });
+/** @param {Reports} kind @param {number | string} id */
+function digest(kind, id) {
+  return request.asStaff({ path: `${BASE}/${kind}/${id}` });
 }
 
 module.exports = { overview, complaintList, complaint, act, photo, figures, figuresFile, comments, markReviewed, digests, digest };

@@ -1,6 +1,7 @@
 """推送内容的测试 / What a notice says, where it leads, and what it never says."""
 
 import json
+import re
 
 import pytest
 
@@ -9,6 +10,7 @@ from handlers.templates import TEMPLATES
 from models import ComplaintKind, DeliveryReport, OutboxMessage, StaffAccount
 from tests.handlers.conftest import bound
 from tests.handlers.support import SECRET_WORDS, file_complaint
+from tests.servers import ROOT
 from tests.wechat.support import ACCOUNT, MINI, NOW, TEMPLATE_IDS
 from wx_backend.domain import caseload, complaints, digests
 
@@ -178,3 +180,20 @@ def test_a_report_of_an_unknown_message_waits_for_it(bot, sent):
 def test_a_report_that_makes_no_sense_is_acknowledged(bot, sent, fields):
     assert bot.notices("TEMPLATESENDJOBFINISH", **fields) is None
     assert state(sent) == "sent"
+
+
+# --- where a card leads ----------------------------------------------------------------------------------------------
+
+PAGE_PATH = re.compile(r"\b(?:pages|packages/\w+)/[\w-]+/[\w-]+(?=[\"'?])|\bpackages/\w+/[\w-]+/[\w-]+\b")
+
+
+def test_every_page_that_the_service_leads_to_is_in_the_mini_program():
+    app = json.loads((ROOT / "miniprogram" / "app.json").read_text())
+    there = set(app["pages"]) | {f"{sub['root']}/{page}" for sub in app["subPackages"] for page in sub["pages"]}
+    sources = [path for folder in ("handlers", "wx_backend") for path in (ROOT / folder).rglob("*.py")]
+    sources += [path for kind in ("*.js", "*.wxml") for path in (ROOT / "miniprogram").rglob(kind)]
+    sources = [path for path in sources if not {"vendor", "test"} & set(path.parts)]
+    named = {(found, path.name) for path in sources for found in PAGE_PATH.findall(path.read_text())}
+
+    assert len(named) > 5
+    assert {(page, file) for page, file in named if page not in there} == set()

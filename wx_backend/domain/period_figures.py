@@ -19,7 +19,7 @@ SHOWN = 3
 LINKS = (
     ("逾期投诉", "packages/admin/complaints/complaints?status=overdue"),
     ("全部投诉", "packages/admin/complaints/complaints"),
-    ("满意度明细", "packages/admin/satisfaction/satisfaction"),
+    ("满意度明细", "packages/admin/figures/figures"),
 )
 DIRECTIONS = {"up": "上升", "down": "下降", "steady": "持平（变化在误差范围内）", "not_enough": "数据不足"}
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from models import Rating, RatingVersion, random_id
 
-from . import rating_leaves, rating_tags, satisfaction, standings
+from . import rating_receipts, rating_tags, satisfaction, standings
 from .dimensions import SETS
 from .errors import ChangeNotPossible
 from .keyring import Keyring
@@ -52,17 +52,9 @@ def change(
     if satisfaction.week_of(now.date()) != satisfaction.week_of(rating.day):
         raise ChangeNotPossible(NOT_POSSIBLE)
     _replace(rating, SETS[rating.dimension_set].digits(grades), asked, keys)
-    return {
-        "id": rating.public_id,
-        "salt": rating_leaves.salt_of(rating.public_id, keys),
-        "period": satisfaction.week_of(rating.day),
-        "day": rating.day.isoformat(),
-        "target": rating_leaves.target_of(rating.organization_id, rating.post_id),
-        "dimension_set": rating.dimension_set,
-        "dimensions": list(SETS[rating.dimension_set].keys),
-        "version": 2,
-        "change": None,
-    }
+    return rating_receipts.of(
+        rating.public_id, rating, dimension_set=rating.dimension_set, version=2, change=None, keys=keys
+    )
 
 
 def _replace(rating: Rating, grades: str, asked: bool, keys: Keyring) -> None:

@@ -39,8 +39,8 @@ from . import (
     qr_codes,
     rating_changes,
     rating_leaves,
+    rating_receipts,
     rating_tags,
-    satisfaction,
     tallies,
     text,
 )
@@ -221,17 +221,8 @@ def rate(
     words = text.cleaned(comment)
     if words:
         _keep_words(right, words, content_check, keys)
-    return {
-        "id": public_id,
-        "salt": rating_leaves.salt_of(public_id, keys),
-        "period": satisfaction.week_of(right.day),
-        "day": right.day.isoformat(),
-        "target": rating_leaves.target_of(right.organization_id, right.post_id),
-        "dimension_set": CURRENT.version,
-        "dimensions": list(CURRENT.keys),
-        "version": 1,
-        "change": rating_changes.offer(ticket, keys=keys, now=now),
-    }
+    change = rating_changes.offer(ticket, keys=keys, now=now)
+    return rating_receipts.of(public_id, right, dimension_set=CURRENT.version, version=1, change=change, keys=keys)
 
 
 def _keep_words(right: RatingTicket, words: str, content_check: ContentCheck, keys: Keyring) -> None:

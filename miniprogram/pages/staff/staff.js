@@ -28,7 +28,7 @@ Page({
     office: '',
     desk: false,
     overview: /** @type {any} */ (null),
-    can: { complaints: false, satisfaction: false, comments: false, digests: false, prints: false },
+    can: { complaints: false, satisfaction: false, comments: false, digests: false, prints: false, circulars: false, bindings: false },
     counts: /** @type {{key: string, label: string, tone: string, query: string, n: number}[]} */ ([]),
   },
 
@@ -66,6 +66,8 @@ Page({
         comments: can.includes('comments'),
         digests: can.includes('digests'),
         prints: can.includes('prints'),
+        circulars: can.includes('circulars'),
+        bindings: can.includes('bindings'),
       },
       greeting: greetingNow(),
       office: overview.staff.organization ? overview.staff.organization.name : '',

@@ -1,12 +1,15 @@
-// 周报 / One weekly digest.
+// 周报、月报 / One weekly digest or monthly report.
 const admin = require('../../../services/admin');
 const display = require('../../../utils/display');
 
-/** @param {number | null | undefined} change in percentage points against the week before */
-function changeWords(change) {
+/**
+ * @param {number | null | undefined} change in percentage points against the period before
+ * @param {string} before
+ */
+function changeWords(change, before) {
   if (change === null || change === undefined) return '';
-  if (change === 0) return '和上周持平';
-  return `比上周${change > 0 ? '高' : '低'} ${Math.abs(change)} 个百分点`;
+  if (change === 0) return `和${before}持平`;
+  return `比${before}${change > 0 ? '高' : '低'} ${Math.abs(change)} 个百分点`;
 }
 
 Page({
@@ -16,6 +19,7 @@ Page({
     title: '',
     problem: '',
     id: '',
+    monthly: false,
     scope: '',
     enough: false,
     change: '',
@@ -23,8 +27,9 @@ Page({
   },
 
   /** @param {Record<string, string | undefined>} options */
-  onLoad({ id }) {
-    this.setData({ id: id || '' });
+  onLoad({ id, kind }) {
+    this.setData({ id: id || '', monthly: kind === 'monthly' });
+    if (this.data.monthly) wx.setNavigationBarTitle({ title: '月度报告' });
     this.load();
   },
 
@@ -33,14 +38,16 @@ Page({
   async load() {
     this.setData({ state: 'loading', title: '', problem: '' });
     try {
-      const digest = await admin.digest(this.data.id);
+      const { id, monthly } = this.data;
+      const digest = await admin.digest(monthly ? 'monthly-reports' : 'digests', id);
       const { percent, change } = digest.ratings;
-      this.setData({ state: 'ready', digest, scope: digest.scope, enough: percent !== null && percent !== undefined, change: changeWords(change) });
+      this.setData({ state: 'ready', digest, scope: digest.scope, enough: percent !== null && percent !== undefined, change: changeWords(change, monthly ? '上月' : '上周') });
     } catch (error) {
       const title = error.status === 403 ? '没有权限' : error.status === 404 ? '没有找到' : '';
       this.setData({ state: 'error', title, problem: error.message });
     }
   },
 
-  openComplaints() { wx.navigateTo({ url: '/packages/admin/complaints/complaints' }); },
+  /** @param {WechatMiniprogram.TouchEvent} event */
+  openLink(event) { wx.navigateTo({ url: `/${event.currentTarget.dataset.page}` }); },
 });

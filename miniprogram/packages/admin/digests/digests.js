@@ -1,4 +1,4 @@
-// 周报列表 / The weekly digests written for this member of staff.
+// 周报、月报列表 / The weekly digests and monthly reports written for this member of staff.
 const admin = require('../../../services/admin');
 const display = require('../../../utils/display');
 
@@ -8,6 +8,8 @@ Page({
     state: 'loading',
     title: '',
     problem: '',
+    kinds: [{ value: 'digests', label: '周报' }, { value: 'monthly-reports', label: '月报' }],
+    kind: 'digests',
     items: /** @type {{id: number, period: string, title: string, created_on: string, read: boolean}[]} */ ([]),
   },
 
@@ -20,11 +22,18 @@ Page({
   async load() {
     if (this.data.state !== 'ready') this.setData({ state: 'loading' });
     try {
-      const { items } = await admin.digests();
-      this.setData({ state: 'ready', items });
+      const { kind } = this.data;
+      const { items } = await admin.digests(/** @type {import('../../../services/admin').Reports} */ (kind));
+      if (kind === this.data.kind) this.setData({ state: 'ready', items });
     } catch (error) {
       this.setData({ state: 'error', title: error.status === 403 ? '没有权限' : '', problem: error.message });
     }
+  },
+
+  /** @param {WechatMiniprogram.CustomEvent} event */
+  choose(event) {
+    this.setData({ kind: event.detail.value, items: [], state: 'loading' });
+    this.load();
   },
 
   async onPullDownRefresh() {
@@ -34,6 +43,7 @@ Page({
 
   /** @param {WechatMiniprogram.TouchEvent} event */
   open(event) {
-    wx.navigateTo({ url: `/packages/admin/digest/digest?id=${event.currentTarget.dataset.id}` });
+    const kind = this.data.kind === 'digests' ? 'weekly' : 'monthly';
+    wx.navigateTo({ url: `/packages/admin/digest/digest?kind=${kind}&id=${event.currentTarget.dataset.id}` });
   },
 });
