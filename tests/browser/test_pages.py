@@ -112,7 +112,6 @@ STAFF_PAGES = {
     "packages/admin/comments/comments": "共",
     "packages/admin/digests/digests": "满意度周报",
     "packages/admin/digest/digest?id={digest}": "诉求",
-    "packages/admin/circulars/circulars": "还没有通报",
     "packages/admin/duties/duties": "没有公示的职责",
 }
 PICTURES = {
