@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-import typst
-
 from wx_backend.domain.cards import Card
 
 from . import code_images
@@ -73,6 +71,8 @@ def _compiled(
             "cards": _with_codes(cards, base_url, photos),
         }
         (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False))
+        import typst  # with the first print: it takes 7 MB of a worker, and few ever print
+
         made = typst.Compiler(str(folder / TEMPLATE.name), root=place, font_paths=_fonts()).compile(
             format=kind, ppi=dpi
         )
@@ -105,6 +105,8 @@ def link(base_url: str, token: str) -> str:
 
 @lru_cache(maxsize=1)
 def _fonts() -> list[str]:
+    import typst  # as above
+
     found = typst.Fonts(include_embedded_fonts=False)
     if missing := set(FAMILIES) - set(found.families()):
         raise FontsMissing(f"缺少字体 {'、'.join(sorted(missing))}，请安装 fonts-noto-cjk")
