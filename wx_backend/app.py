@@ -59,7 +59,6 @@ from wx_backend.api.admin import rating_bursts as admin_rating_bursts
 from wx_backend.api.admin import recusals as admin_recusals
 from wx_backend.api.admin import reorganization as admin_reorganization
 from wx_backend.api.admin import roster as admin_roster
-from wx_backend.api.admin import satisfaction as admin_satisfaction
 from wx_backend.api.admin import staff as admin_staff
 from wx_backend.api.admin import unreachable as admin_unreachable
 from wx_backend.api.integration import door
@@ -103,7 +102,6 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     admin_complaint_care.api,
     admin_phone_complaints.api,
     admin_attachments.api,
-    admin_satisfaction.api,
     admin_rating_bursts.api,
     admin_figures.api,
     admin_comments.api,

@@ -20,7 +20,8 @@ SMALL = {"--citizens": 20, "--ratings": 40, "--complaints": 6}
 
 def counted(figures: dict[str, Any]) -> tuple[int, int]:
     """How many ratings count, and how many from browsers stand apart."""
-    return figures["n"], figures["browser_n"]
+    (browser,) = (part["n"] for part in figures["classes"] if part["key"] == "browser")
+    return figures["n"], browser
 
 
 class City:
@@ -77,7 +78,7 @@ class City:
 
     def live_figures(self, organization: int) -> dict[str, Any]:
         """What the head of supervision reads about an office at this moment."""
-        found = self.api("GET", f"admin/satisfaction?organization_id={organization}", token=self.sign_in("head"))
+        found = self.api("GET", f"admin/figures?level=organization&id={organization}", token=self.sign_in("head"))
         return dict(found)
 
     def office_of(self, label: str) -> int:

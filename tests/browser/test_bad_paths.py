@@ -67,7 +67,7 @@ def test_a_rating_that_was_interrupted_twice_is_sent_with_one_key_and_counted_on
 
     assert len(keys) == 3
     assert len(set(keys)) == 1
-    assert counted(after) == (before["n"] + 1, before["browser_n"])
+    assert counted(after) == (counted(before)[0] + 1, counted(before)[1])
 
 
 # --- 停用与伪造 ------------------------------------------------------------------------------------------
@@ -138,4 +138,4 @@ def test_a_rating_from_a_browser_says_that_it_stands_apart_and_does(passer_by, c
     passer_by.button("提交评价").click()
 
     expect(passer_by.text("评价状态")).to_be_visible()
-    assert counted(city.live_figures(office)) == (before["n"], before["browser_n"] + 1)
+    assert counted(city.live_figures(office)) == (counted(before)[0], counted(before)[1] + 1)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import models
 from tests.conftest import NOW
-from wx_backend.domain import profiles, releases, reviews, satisfaction, standings
+from wx_backend.domain import profiles, releases, satisfaction, standings, week_so_far
 
 FLOOR = 5
 # Five that differ in every dimension, so that no number tells what one of them said.
@@ -104,23 +104,16 @@ def test_ratings_of_two_holders_are_not_added_up_to_the_floor(city, office, rate
     assert models.ReleasedBlock.select().count() == 0
 
 
-def test_a_unit_reads_released_figures_and_a_supervisor_live_ones(city, office, rate, staff_named, keys, now):
+def test_the_week_so_far_is_live_for_a_supervisor_and_what_was_released_for_a_unit(city, rate, staff_named, keys, now):
     for _ in range(3):
         rate(city["虚构区审批局"])
 
-    unit = reviews.review(staff_named("管理员1（虚构）"), None, weeks=8, floor=FLOOR, keys=keys, now=now)
-    supervisor = reviews.review(staff_named("督查甲（虚构）"), None, weeks=8, floor=30, keys=keys, now=now)
+    unit = week_so_far.of(staff_named("管理员1（虚构）"), keys=keys, now=now)
+    supervisor = week_so_far.of(staff_named("督查甲（虚构）"), keys=keys, now=now)
 
-    assert (unit.live, unit.figures, unit.browser_n) == (False, None, None)
-    assert (supervisor.live, supervisor.figures.n) == (True, 3)
-    # Fewer than thirty are compared with nobody.
-    assert {row.percent for row in supervisor.organizations} == {None}
-
-
-def test_reading_live_figures_is_audited(city, rate, staff_named, keys, now):
-    reviews.review(staff_named("督查甲（虚构）"), None, weeks=8, floor=30, keys=keys, now=now)
-
-    assert models.AuditEntry.select().where(models.AuditEntry.action == "live_satisfaction_read").count() == 1
+    assert (unit.note, unit.ratings) == ("上周公布", 0)
+    assert (supervisor.note, supervisor.ratings) == ("本周至今", 3)
+    assert models.AuditEntry.select().where(models.AuditEntry.action == "live_figures_read").count() == 1
 
 
 def test_the_figures_of_a_sum_of_blocks_are_those_of_its_ratings(city, office, rate):

@@ -49,7 +49,6 @@ POST /api/v1/admin/complaints/{id}/hold         ● · ● · · · · ·
 POST /api/v1/admin/complaints/{id}/hold-end     ● · ● · · · · ·
 POST /api/v1/admin/attachments                  ● ● ● · · · · ·
 GET  /api/v1/admin/attachments/{id}             ● ● ● · · · · ·
-GET  /api/v1/admin/satisfaction                 ● ● · ● · · · ·
 GET  /api/v1/admin/figures                      ● ● · ● · · · ·
 GET  /api/v1/admin/figures/export               ● ● · ● · · · ·
 GET  /api/v1/admin/comments                     ● · · · · · · ·
@@ -285,7 +284,7 @@ def test_powers_end_with_the_next_request(admin_of, phone, city, power):
         assert admin.client.delete("/api/v1/sessions/current", headers=admin.headers).status_code == 204
 
     answer = admin.get("/api/v1/admin/complaints")
-    figures = admin.get("/api/v1/admin/satisfaction?organization_id=1")
+    figures = admin.get("/api/v1/admin/figures?level=organization&id=1")
 
     assert answer.status_code == {"sign_out": 401, "other_office": 200}.get(power, 403)
     assert figures.status_code == {"sign_out": 401}.get(power, 403)

@@ -70,8 +70,8 @@ def everything_readable(phone):
     """The bytes of all answers that an account can get by reading, whatever the id."""
     paths = [
         "/api/v1/admin/overview",
-        "/api/v1/admin/satisfaction",
-        "/api/v1/admin/satisfaction?organization_id=1",
+        "/api/v1/admin/figures",
+        "/api/v1/admin/figures?level=organization&id=1",
         "/api/v1/admin/digests",
         "/api/v1/admin/complaints?status=overdue",
         *(f"/api/v1/admin/complaints?kind={kind.value}" for kind in models.ComplaintKind),
@@ -257,7 +257,7 @@ def test_a_supervisor_neither_sees_nor_hears_of_a_complaint_about_the_own_office
     assert told == {other.uid}
     assert numbers_listed(conflicted) == {other.id}
     assert_does_not_exist_for(conflicted, own)
-    assert conflicted.get("/api/v1/admin/satisfaction?organization_id=1").status_code == 403
+    assert conflicted.get("/api/v1/admin/figures?level=organization&id=1").status_code == 403
 
 
 def test_discipline_of_an_office_neither_sees_nor_hears_of_a_tip_off_about_it(phone, city, offices):

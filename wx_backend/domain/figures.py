@@ -199,14 +199,14 @@ def _reader(account: StaffAccount, published_only: bool) -> _Reader:
     tree = organization_trees.read()
     if reads_live(account):
         live = not published_only
-        return _Reader(live, _competent(account, tree), tree, *(LIVE if live else PUBLISHED))
+        return _Reader(live, competent_for(account, tree), tree, *(LIVE if live else PUBLISHED))
     if account.role is StaffRole.UNIT_ADMIN:
         own = tree.below(account.organization_id) if account.organization_id else []
         return _Reader(False, own, tree, *PUBLISHED)
     return _Reader(False, None, tree, *PUBLISHED)
 
 
-def _competent(account: StaffAccount, tree: Tree) -> list[int] | None:
+def competent_for(account: StaffAccount, tree: Tree) -> list[int] | None:
     """The organizations of a supervisor's scope, but nothing of the body that the supervisor belongs to（回避）."""
     scope = staff.scope_of(account)
     own = set(tree.below(tree.body_of(account.organization_id))) if account.organization_id else set()

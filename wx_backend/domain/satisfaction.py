@@ -10,7 +10,6 @@ import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from models import Grain, Organization, Post, ReleasedBlock
 
@@ -148,14 +147,6 @@ def released_up_to(organization: Organization, held: Held | None = None) -> str 
     return max((block.period for block in _blocks(organization, held)), default=None)
 
 
-def released_by_week(organization: Organization, *, since: str = "") -> dict[str, Figures | None]:
-    """Published figures per week of release."""
-    weeks: dict[str, list[ReleasedBlock]] = {}
-    for block in _blocks(organization, None, since):
-        weeks.setdefault(block.period, []).append(block)
-    return {period: of_sums(published.total(blocks)) for period, blocks in sorted(weeks.items())}
-
-
 def _blocks(organization: Organization | None, held: Held | None, since: str = "") -> list[ReleasedBlock]:
     where = [ReleasedBlock.period >= since]
     if organization is not None:
@@ -170,14 +161,6 @@ def _blocks(organization: Organization | None, held: Held | None, since: str = "
 def live(organization_ids: Collection[int] | None, *, first: date, last: date) -> Figures | None:
     """Figures of all ratings of the ISO weeks of these days, for supervisors only; None is the whole city."""
     return of_sums(live_counts.total(_weeks(organization_ids, first, last)))
-
-
-def live_by(
-    columns: tuple[Any, ...], organization_ids: Collection[int] | None, *, first: date, last: date
-) -> dict[tuple[Any, ...], Figures | None]:
-    """`live` for each combination of values of these columns of Rating, e.g. ``(Rating.organization,)``."""
-    found = live_counts.by([column.name for column in columns], _weeks(organization_ids, first, last))
-    return {tuple(value or None for value in key): of_sums(sums) for key, sums in found.items()}
 
 
 def _weeks(organization_ids: Collection[int] | None, first: date, last: date) -> Cut:

@@ -10,7 +10,7 @@ from flask_openapi3 import APIBlueprint
 from wx_backend.api import access, context
 from wx_backend.api.sessions import StaffShown
 from wx_backend.api.shapes import Shown
-from wx_backend.domain import calendar_overrides, caseload, reviews, workdays
+from wx_backend.domain import calendar_overrides, caseload, week_so_far, workdays
 
 from .complaints import ComplaintListed
 
@@ -59,5 +59,4 @@ def show_overview() -> dict[str, Any]:
 
 
 def _week(account: StaffAccount) -> WeekShown:
-    week = reviews.this_week(account, keys=context.keys(), now=context.now())
-    return WeekShown.model_validate(week)
+    return WeekShown.model_validate(week_so_far.of(account, keys=context.keys(), now=context.now()))
