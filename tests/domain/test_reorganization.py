@@ -7,7 +7,19 @@ from datetime import date, timedelta
 import pytest
 
 import models
-from wx_backend.domain import audit, caseload, code_changes, leavers, personnel, prints, qr_codes, reorganization, staff
+from wx_backend.domain import (
+    audit,
+    caseload,
+    code_changes,
+    leavers,
+    personnel,
+    personnel_changes,
+    post_changes,
+    prints,
+    qr_codes,
+    reorganization,
+    staff,
+)
 from wx_backend.domain.errors import InvalidInput, NotAllowedNow
 from wx_backend.domain.occasions import Occasion
 
@@ -62,7 +74,7 @@ def test_a_transfer_closes_the_code_of_the_old_post_opens_one_at_the_new_and_lis
         placed_on=now.date(),
     )
 
-    done = act(reorganization.transfer, old.official, vacant, now.date(), PAPER)
+    done = act(personnel_changes.transfer, old.official, vacant, now.date(), PAPER)
 
     [opened] = done.opened
     assert (opened.post, opened.official) == (vacant, old.official)
@@ -74,7 +86,7 @@ def test_a_transfer_closes_the_code_of_the_old_post_opens_one_at_the_new_and_lis
 def test_who_held_a_post_can_be_asked_for_any_past_day(city, act, vacant, now):
     mover, post, yesterday = city[WINDOW].official, city[WINDOW].post, now.date() - timedelta(days=1)
 
-    act(reorganization.transfer, mover, vacant, date(2026, 10, 8), PAPER)
+    act(personnel_changes.transfer, mover, vacant, date(2026, 10, 8), PAPER)
 
     assert (holders(post, date(2026, 10, 7)), holders(post, date(2026, 10, 8))) == ([mover.id], [])
     assert holders(vacant, yesterday) == [mover.id]
@@ -85,7 +97,7 @@ def test_who_held_a_post_can_be_asked_for_any_past_day(city, act, vacant, now):
 def test_a_transfer_of_tomorrow_changes_the_codes_tomorrow_and_not_today(city, act, vacant, now, keys):
     tomorrow = now + timedelta(days=1)
 
-    done = act(reorganization.transfer, city[WINDOW].official, vacant, tomorrow.date(), PAPER)
+    done = act(personnel_changes.transfer, city[WINDOW].official, vacant, tomorrow.date(), PAPER)
 
     assert (done.ended, done.opened, again(city[WINDOW]).revoked_on) == ([], [], None)
     assert code_changes.sweep(keys=keys, now=tomorrow) == 2
@@ -97,18 +109,18 @@ def test_of_two_transfers_on_one_day_the_later_word_holds_and_the_same_word_twic
     official, third = city[WINDOW].official, models.Post.create(
         organization=vacant.organization, code="V2", name="导办岗", duties="引导"
     )  # fmt: skip
-    act(reorganization.transfer, official, vacant, now.date(), PAPER)
+    act(personnel_changes.transfer, official, vacant, now.date(), PAPER)
     with pytest.raises(NotAllowedNow, match="已登记过"):
-        act(reorganization.transfer, official, vacant, now.date(), PAPER, at=now + timedelta(minutes=1))
+        act(personnel_changes.transfer, official, vacant, now.date(), PAPER, at=now + timedelta(minutes=1))
 
-    act(reorganization.transfer, official, third, now.date(), PAPER, at=now + timedelta(minutes=2))
+    act(personnel_changes.transfer, official, third, now.date(), PAPER, at=now + timedelta(minutes=2))
 
     assert (holders(vacant, now.date()), holders(third, now.date())) == ([], [official.id])
 
 
 def test_two_on_a_post_for_one_is_refused_and_nothing_is_stored(city, act, now):
     with pytest.raises(NotAllowedNow, match=r"编制 1，当日已由.*担任"):
-        act(reorganization.transfer, city[WINDOW].official, city[ELSEWHERE].post, now.date(), PAPER)
+        act(personnel_changes.transfer, city[WINDOW].official, city[ELSEWHERE].post, now.date(), PAPER)
 
     assert models.PersonnelEvent.select().count() == 0
     assert holders(city[WINDOW].post, now.date()) == [city[WINDOW].official_id]
@@ -116,33 +128,33 @@ def test_two_on_a_post_for_one_is_refused_and_nothing_is_stored(city, act, now):
 
 def test_a_second_post_is_held_beside_the_first_until_it_is_taken_away(city, act, vacant, now):
     official = city[WINDOW].official
-    act(reorganization.appoint, official, vacant, now.date(), PAPER)
+    act(personnel_changes.appoint, official, vacant, now.date(), PAPER)
 
     both = [holders(post, now.date()) for post in (city[WINDOW].post, vacant)]
-    done = act(reorganization.relieve, official, vacant, now.date() + timedelta(days=3), PAPER)
+    done = act(personnel_changes.relieve, official, vacant, now.date() + timedelta(days=3), PAPER)
 
     assert both == [[official.id], [official.id]]
     assert (done.ended, holders(vacant, now.date() + timedelta(days=3))) == ([], [])
     with pytest.raises(NotAllowedNow, match="没有改动"):
-        act(reorganization.relieve, official, vacant, now.date() + timedelta(days=9), PAPER)
+        act(personnel_changes.relieve, official, vacant, now.date() + timedelta(days=9), PAPER)
 
 
 def test_who_leaves_holds_nothing_has_no_code_and_cannot_sign_in_any_more(city, act, now):
     official = city[WINDOW].official
     account = models.StaffAccount.create(name=official.name, role=models.StaffRole.OFFICIAL, official=official)
 
-    done = act(reorganization.leave, official, now.date(), PAPER)
+    done = act(personnel_changes.leave, official, now.date(), PAPER)
 
     assert [one.number for one in done.ended] == [city[WINDOW].number]
     assert (again(official).left_on, again(account).active) == (now.date(), False)
     with pytest.raises(NotAllowedNow, match="离职"):
-        act(reorganization.leave, again(official), now.date(), PAPER)
+        act(personnel_changes.leave, again(official), now.date(), PAPER)
 
 
 def test_who_leaves_tomorrow_can_sign_in_today_and_not_tomorrow(city, act, now, keys):
     official, tomorrow = city[WINDOW].official, now + timedelta(days=1)
     account = models.StaffAccount.create(name=official.name, role=models.StaffRole.OFFICIAL, official=official)
-    act(reorganization.leave, official, tomorrow.date(), PAPER)
+    act(personnel_changes.leave, official, tomorrow.date(), PAPER)
 
     ended = [leavers.end_accounts(keys=keys, now=at) for at in (now, tomorrow, tomorrow)]
 
@@ -150,7 +162,7 @@ def test_who_leaves_tomorrow_can_sign_in_today_and_not_tomorrow(city, act, now, 
 
 
 def test_a_newcomer_gets_a_number_of_their_own_and_a_code(act, vacant, now):
-    done = act(reorganization.join, "S7001", "虚构新人", "行政编制", vacant, now.date(), PAPER)
+    done = act(personnel_changes.join, "S7001", "虚构新人", "行政编制", vacant, now.date(), PAPER)
 
     assert [(code.post, code.official.name) for code in done.opened] == [(vacant, "虚构新人")]
 
@@ -166,7 +178,7 @@ def test_a_newcomer_gets_a_number_of_their_own_and_a_code(act, vacant, now):
 )
 def test_a_taken_number_or_a_name_that_cannot_be_seen_is_refused(city, act, vacant, now, number, name, field):
     with pytest.raises(InvalidInput) as wrong:
-        act(reorganization.join, number, name, "行政编制", vacant, now.date(), PAPER)
+        act(personnel_changes.join, number, name, "行政编制", vacant, now.date(), PAPER)
 
     assert list(wrong.value.fields) == [field]
     assert models.PersonnelEvent.select().count() == 0
@@ -177,7 +189,7 @@ def test_an_abolished_post_hands_its_steps_counters_and_matters_to_its_successor
     counter = models.Counter.create(organization=post.organization, code="C1", name="综合窗口", post=post)
     models.PostPowerItem.delete().where(models.PostPowerItem.post == heir).execute()
 
-    done = act(reorganization.abolish_post, post, heir, PAPER)
+    done = act(post_changes.abolish_post, post, heir, PAPER)
 
     assert (again(step).post, again(step).stand_in, again(counter).post) == (heir, None, heir)
     assert (again(post).closed_on, again(post).successor, heir.handled.count()) == (now.date(), heir, 3)
@@ -188,7 +200,7 @@ def test_an_abolished_post_hands_its_steps_counters_and_matters_to_its_successor
 
 def test_no_step_is_left_without_an_owner(city, act, step):
     with pytest.raises(NotAllowedNow, match="仍是 1 个环节的责任岗位"):
-        act(reorganization.abolish_post, city[WINDOW].post, None, PAPER)
+        act(post_changes.abolish_post, city[WINDOW].post, None, PAPER)
 
     assert again(city[WINDOW].post).closed_on is None
 

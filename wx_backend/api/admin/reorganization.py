@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from flask_openapi3 import APIBlueprint
 from pydantic import Field
 
-from wx_backend.domain import organizations, qr_codes, registers, reorganization
+from wx_backend.domain import organizations, personnel_changes, post_changes, qr_codes, registers, reorganization
 from wx_backend.domain.errors import InvalidInput
 from wx_backend.domain.occasions import Occasion
 
@@ -17,7 +17,7 @@ from ..shapes import Body, IdPath, RowId, Shown
 
 if TYPE_CHECKING:
     from models import Post
-    from wx_backend.domain.reorganization import Result
+    from wx_backend.domain.changes_following import Result
 
 api = APIBlueprint("admin_reorganization", __name__, url_prefix="/api/v1/admin")
 
@@ -83,7 +83,7 @@ def take_on(body: Newcomer) -> tuple[dict[str, Any], int]:
     """入职 / Somebody comes, to a post or to none yet."""
     post = registers.post(body.post_id) if body.post_id else None
     who = (body.staff_number, body.name, body.establishment_type)
-    return _shown(reorganization.join(*who, post, body.on, body.document, occasion=_occasion())), 201
+    return _shown(personnel_changes.join(*who, post, body.on, body.document, occasion=_occasion())), 201
 
 
 @api.post("/officials/<int:id>/moves", responses={200: Followed})
@@ -92,11 +92,11 @@ def move_official(path: IdPath, body: Move) -> dict[str, Any]:
     """调任、兼任、免职、离职 / Move an official to a post, beside a post, off a post, or away."""
     official = registers.official(path.id)
     if body.kind == "leave":
-        return _shown(reorganization.leave(official, body.on, body.document, occasion=_occasion()))
+        return _shown(personnel_changes.leave(official, body.on, body.document, occasion=_occasion()))
     act = {
-        "transfer": reorganization.transfer,
-        "appoint": reorganization.appoint,
-        "relieve": reorganization.relieve,
+        "transfer": personnel_changes.transfer,
+        "appoint": personnel_changes.appoint,
+        "relieve": personnel_changes.relieve,
     }[body.kind]
     return _shown(act(official, _named(body.post_id), body.on, body.document, occasion=_occasion()))
 
@@ -107,7 +107,7 @@ def abolish_post(path: IdPath, body: PostEnd) -> dict[str, Any]:
     """撤销岗位 / End a post today; its steps, counters and matters go to its successor."""
     post = registers.post(path.id)
     successor = registers.post(body.successor_id) if body.successor_id else None
-    return _shown(reorganization.abolish_post(post, successor, body.document, occasion=_occasion()))
+    return _shown(post_changes.abolish_post(post, successor, body.document, occasion=_occasion()))
 
 
 @api.post("/organizations/<int:id>/merger", responses={200: Followed})
