@@ -24,6 +24,14 @@ class Tree:
             waiting += self.children.get(one, [])
         return found
 
+    def above(self, organization_id: int) -> set[int]:
+        """The organization itself and all that it lies below."""
+        found, one = set(), self.by_id.get(organization_id)
+        while one is not None and one.id not in found:
+            found.add(one.id)
+            one = self.by_id.get(one.parent_id)
+        return found
+
     def body_of(self, organization_id: int) -> int:
         """The public body that an organization is, or is a part of."""
         one = self.by_id[organization_id]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from models import Appointment, Counter, MatterStep, Official, PersonnelEvent, PersonnelEventKind, Post
 
-from . import changes_following, personnel
+from . import changes_following, personnel, pilot_scope
 from .changes_following import Result
 from .errors import NotAllowedNow
 from .occasions import Occasion
@@ -26,6 +26,7 @@ def abolish_post(post: Post, successor: Post | None, document: str, *, occasion:
         f"撤销岗位 {post.code} {post.name}" + (f"，由 {successor.code} {successor.name} 接替" if successor else "")
     ]
     changes += relieve_all([post], document, occasion)
+    pilot_scope.end([], occasion.today, posts=[post.id])
     Post.update(closed_on=occasion.today, successor=successor).where(Post.id == post.id).execute()
     touched = [post, *([successor] if successor else [])]
     return changes_following.carry_out("post_abolished", f"post:{post.code}", changes, touched, [], document, occasion)

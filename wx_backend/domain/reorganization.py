@@ -18,11 +18,9 @@ from models import (
     Post,
     PowerItem,
     QrCode,
-    StaffAccount,
-    SupervisionScope,
 )
 
-from . import changes_following, organization_tree, post_changes, qr_codes
+from . import changes_following, office_hand_over, organization_tree, post_changes, qr_codes
 from .changes_following import Result
 from .errors import NotAllowedNow
 from .occasions import Occasion
@@ -45,6 +43,7 @@ def merge(organization: Organization, into: Organization, document: str, *, occa
     posts = list(Post.select().where(Post.organization == organization, Post.closed_on.is_null()))
     counters = list(Counter.select().where(Counter.organization == organization, Counter.closed_on.is_null()))
     changes = [f"{organization.name} 并入 {into.name}：岗位 {len(posts)}、窗口 {len(counters)}"]
+    changes += office_hand_over.to_successor(organization, into, occasion)
     _hand_over(organization, into, posts, counters)
     Organization.update(closed_on=occasion.today, successor=into).where(Organization.id == organization.id).execute()
     moved = list(Post.select().where(Post.id.in_([post.id for post in posts])))
@@ -61,13 +60,7 @@ def _hand_over(organization: Organization, into: Organization, posts: list[Post]
     PowerItem.update(organization=into).where(PowerItem.organization == organization).execute()
     in_being = (Organization.parent == organization) & Organization.closed_on.is_null()
     Organization.update(parent=into).where(in_being).execute()
-    StaffAccount.update(organization=into).where(StaffAccount.organization == organization).execute()
     Complaint.update(assigned_organization=into).where(_waiting_at([organization.id])).execute()
-    # What was said about the old organization stays in sight of those who watched it.
-    already = {scope.staff_id for scope in SupervisionScope.select().where(SupervisionScope.organization == into)}
-    for scope in SupervisionScope.select().where(SupervisionScope.organization == organization):
-        if scope.staff_id not in already:
-            SupervisionScope.create(staff=scope.staff_id, organization=into)
 
 
 def _waiting_at(ids: list[int]) -> Any:
@@ -113,6 +106,7 @@ def abolish(organization: Organization, document: str, *, occasion: Occasion) ->
     MatterStep.update(stand_in=None).where(MatterStep.stand_in.in_(posts)).execute()
     PowerItem.update(listed=False).where(PowerItem.organization.in_(ids)).execute()
     changes = [f"撤销 {organization.name}：岗位 {len(posts)}", *post_changes.relieve_all(posts, document, occasion)]
+    changes += office_hand_over.without_successor(ids, occasion)
     for table, condition in (
         (Post, Post.organization),
         (Counter, Counter.organization),

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from models import Appointment, Counter, Organization, Post, QrCode
 
-from .. import bulk, code_changes, leavers
+from .. import bulk, code_changes, leavers, office_hand_over
 from ..occasions import Occasion
 from .keyed import Plan
 
@@ -27,7 +27,8 @@ def posts_changed(post_ids: Iterable[int], plan: Plan, occasion: Occasion) -> No
 
 
 def organizations(plan: Plan, occasion: Occasion) -> None:
-    """Closed organizations have no codes."""
+    """Closed organizations have no codes, and nobody signs in for them."""
+    plan.follows += office_hand_over.without_successor([one.id for one in plan.gone.values()], occasion)
     for one in plan.gone.values():
         organization = Organization.get(Organization.id == one.id)
         code_changes.organization_closed(organization, keys=occasion.keys, now=occasion.now, reason=REASON)
