@@ -959,6 +959,21 @@ class Attachment(Base):
         without_rowid = True
 
 
+class ComplaintBlock(Base):
+    """投诉数据批次：what is published of complaints about one body, in as many whole months as make five."""
+
+    id = CharField(max_length=32, primary_key=True)
+    organization = ForeignKeyField(Organization, on_delete="RESTRICT")
+    first_on = DateField()
+    last_on = DateField(index=True)
+    # The counts by name, as JSON; followed for two years, and kept as they were when the complaints are long erased.
+    counts = TextField()
+
+    class Meta:
+        without_rowid = True
+        indexes = ((("organization", "last_on"), True),)
+
+
 # --- the calendar and the deadlines -----------------------------------------------------------------------------------
 
 

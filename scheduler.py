@@ -29,6 +29,7 @@ from wx_backend.domain import (
     bindings,
     calendar_overrides,
     code_changes,
+    complaint_blocks,
     complaints,
     conflicts,
     deadline_marks,
@@ -145,6 +146,11 @@ def publish_leaves(settings: Settings, period: str, now: datetime) -> None:
     )
 
 
+def publish_complaints(settings: Settings, period: str, now: datetime) -> int:
+    """投诉数据公布：close the month."""
+    return complaint_blocks.publish(period, floor=settings.complaints.release_floor, today=now.date())
+
+
 def forget_rating_tags(settings: Settings, period: str, now: datetime) -> int:
     """评价标签清除：the keyed tags of ratings that have served."""
     first = date.fromisoformat(f"{month_before(now.date(), MONTHS_KEPT)}-01")
@@ -192,6 +198,7 @@ def table(settings: Settings) -> list[Job]:
         Job("monthly_report", jobs.monthly(at=at_nine), monthly_report, once=False, each=True),
         Job("follow_holders", jobs.daily(at=time(0, 1)), follow_holders, once=False),
         Job("close_rating_list", jobs.daily(at=time(0, 10)), close_rating_list),
+        Job("publish_complaints", jobs.monthly(at=time(0, 20)), publish_complaints),
         Job("publish_leaves", jobs.weekly(at=time(0, 15)), publish_leaves, once=False),
         Job("forget_rating_tags", jobs.daily(at=time(3, 5)), forget_rating_tags, once=False),
         Job("forget_old", jobs.daily(at=time(3, 10)), forget_old, once=False),

@@ -19,6 +19,7 @@ from wx_backend.api import (
     code_reports,
     code_search,
     complaint_authors,
+    complaint_figures,
     complaints,
     context,
     desk_sign_ins,
@@ -45,6 +46,7 @@ from wx_backend.api.admin import codes as admin_codes
 from wx_backend.api.admin import comments as admin_comments
 from wx_backend.api.admin import competences as admin_competences
 from wx_backend.api.admin import complaint_care as admin_complaint_care
+from wx_backend.api.admin import complaint_figures as admin_complaint_figures
 from wx_backend.api.admin import complaints as admin_complaints
 from wx_backend.api.admin import credentials as admin_credentials
 from wx_backend.api.admin import deadlines as admin_deadlines
@@ -88,6 +90,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     complaints.api,
     complaint_authors.api,
     complaint_authors.receipt_keys,
+    complaint_figures.api,
     official_account.api,
     bindings.api,
     mini_program.api,
@@ -100,6 +103,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     admin_competences.api,
     admin_complaints.api,
     admin_complaint_care.api,
+    admin_complaint_figures.api,
     admin_phone_complaints.api,
     admin_attachments.api,
     admin_rating_bursts.api,

@@ -174,6 +174,7 @@ class ImportSettings(_Section):
 class ComplaintSettings(_Section):
     reopen_days: Positive
     silence_days: Positive
+    release_floor: Annotated[int, Field(ge=5)]
 
 
 class OutboxSettings(_Section):

@@ -89,7 +89,7 @@ def test_the_sitemap_names_every_office_and_code_in_use(phone, city):
     sitemap = phone().get("/sitemap.xml").get_data(as_text=True)
     robots = phone().get("/robots.txt").get_data(as_text=True)
 
-    assert sitemap.count("<url>") == 1 + 3 + 9
+    assert sitemap.count("<url>") == 2 + 3 + 9
     assert f"https://mashang.example.test/q/{city[WINDOW]}" in sitemap
     assert "Sitemap: https://mashang.example.test/sitemap.xml" in robots
 

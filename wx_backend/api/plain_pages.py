@@ -15,6 +15,7 @@ from wx_backend.domain import code_search, organizations, profiles, qr_codes
 
 from . import access, context
 from .code_search import CODES_SHOWN
+from .complaint_figures import city_figures, office_figures
 from .organizations import PostListed
 from .profiles import OrganizationShown, ProfileShown
 from .shapes import IdPath, Query, SearchQuery
@@ -23,6 +24,7 @@ api = APIBlueprint("plain_pages", __name__)
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
 MATTERS_SHOWN = 100
+MONTHS_SHOWN = 12
 
 
 class PlainQuery(Query):
@@ -56,6 +58,15 @@ def show_directory(query: DirectoryQuery) -> Response:
     )
 
 
+@api.get("/o/complaints")
+@access.public
+def show_complaints(query: PlainQuery) -> Response:
+    """投诉数据网页 / What was published of complaints, of the city and of each office."""
+    shown = city_figures(MONTHS_SHOWN)
+    description = "投诉建议的收到、按期受理、按期答复、群众确认解决和重办件数"
+    return _page("complaints.html", "投诉建议办理数据", description, "/o/complaints", large=query.large, f=shown)
+
+
 @api.get("/o/<int:id>")
 @access.public
 def show_organization(path: IdPath, query: PlainQuery) -> Response:
@@ -74,6 +85,7 @@ def show_organization(path: IdPath, query: PlainQuery) -> Response:
         token=qr_codes.active_token(organization),
         posts=[PostListed.model_validate(row) for row in organizations.posts(organization, today)],
         matters=matters.items,
+        complaints=office_figures(organization.id, MONTHS_SHOWN),
     )
 
 
@@ -82,7 +94,7 @@ def show_organization(path: IdPath, query: PlainQuery) -> Response:
 def show_sitemap() -> Response:
     """网站地图 / Every public page, for search engines."""
     base = context.settings().service.base_url
-    pages = ["/o", *(f"/o/{one}" for one in organizations.all_ids())]
+    pages = ["/o", "/o/complaints", *(f"/o/{one}" for one in organizations.all_ids())]
     pages += [f"/q/{code.token}?plain=true" for code in qr_codes.all_active()]
     body = "".join(f"<url><loc>{base}{page}</loc></url>" for page in pages)
     xml = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{body}'

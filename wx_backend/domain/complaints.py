@@ -34,7 +34,7 @@ from . import (
     workdays,
 )
 from .complaint_actions import CONFIRMED_IN, NEXT, WITHDRAWN_IN
-from .deadlines import Deadlines
+from .deadlines import OWED, TO_ACCEPT, Deadlines
 from .errors import InvalidInput, NotAllowedNow
 from .keyring import Keyring
 from .transactions import transactional
@@ -72,7 +72,7 @@ def accept(complaint: Complaint, *, by: StaffAccount, keys: Keyring, now: dateti
 def reject(complaint: Complaint, reason: str, *, by: StaffAccount, keys: Keyring, now: datetime) -> None:
     """Refuse to take up a complaint, with a reason that its author reads（不予受理）. Raises as `accept` does."""
     complaint_actions.refuse_unless_allowed("reject", complaint, by)
-    _move(complaint, ComplaintStatus.NOT_ACCEPTED, closed_at=now)
+    _move(complaint, ComplaintStatus.NOT_ACCEPTED, closed_at=now, **_missed(complaint, now))
     _moved(complaint, "不予受理", reason, by=by, keys=keys, now=now)
 
 
@@ -173,7 +173,7 @@ def transfer(
     """
     complaint_actions.refuse_unless_allowed("transfer", complaint, by)
     attachments.hand_over(complaint, keys=keys)
-    changes = complaint_words.hand_over(complaint, keys)
+    changes = complaint_words.hand_over(complaint, keys) | _missed(complaint, now)
     _move(
         complaint,
         ComplaintStatus.TRANSFERRED,
@@ -288,7 +288,7 @@ def withdraw(complaint: Complaint, *, keys: Keyring, now: datetime) -> None:
     """
     if not can_withdraw(complaint):
         raise NotAllowedNow(f"该件{complaint.status.label}，不能撤回")
-    _move(complaint, ComplaintStatus.WITHDRAWN, closed_at=now)
+    _move(complaint, ComplaintStatus.WITHDRAWN, closed_at=now, **_missed(complaint, now))
     _clocks(complaint, now)
     complaint_timeline.note(complaint, "已撤回", complaint_timeline.AUTHOR, now=now, keys=keys)
     audit.record("complaint_withdrawn", f"complaint:{complaint.id}", keys=keys, now=now)
@@ -324,6 +324,16 @@ def _answered(complaint: Complaint, now: datetime) -> dict[str, Any]:
     if complaint.answered_in_time is not None:
         return {"answered_at": now}
     return {"answered_at": now, "answered_in_time": now.date() <= complaint.answer_due_on}
+
+
+def _missed(complaint: Complaint, now: datetime) -> dict[str, Any]:
+    """The days that have passed before this ends the waiting for them: they stay missed in the figures."""
+    today, missed = now.date(), {}
+    if complaint.accepted_in_time is None and complaint.accept_due_on < today and complaint.status in TO_ACCEPT:
+        missed["accepted_in_time"] = False
+    if complaint.answered_in_time is None and complaint.answer_due_on < today and complaint.status in OWED:
+        missed["answered_in_time"] = False
+    return missed
 
 
 def _one_level_up(complaint: Complaint) -> dict[str, Any]:
