@@ -52,6 +52,7 @@ from wx_backend.api.admin import credentials as admin_credentials
 from wx_backend.api.admin import deadlines as admin_deadlines
 from wx_backend.api.admin import digests as admin_digests
 from wx_backend.api.admin import figures as admin_figures
+from wx_backend.api.admin import import_uploads as admin_import_uploads
 from wx_backend.api.admin import imports as admin_imports
 from wx_backend.api.admin import overview as admin_overview
 from wx_backend.api.admin import personnel as admin_personnel
@@ -123,6 +124,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     admin_published.api,
     admin_credentials.api,
     admin_imports.api,
+    admin_import_uploads.api,
     admin_personnel.api,
     admin_reorganization.api,
     integration_finished_cases.api,
@@ -223,15 +225,19 @@ def _around_requests(app: OpenAPI, settings: Settings, db: Database) -> None:
         f"form-action 'none'; frame-ancestors {shell or chr(39) + 'none' + chr(39)}"
     )
 
+    uploads = {
+        "attachments.upload": limits.photo_bytes,
+        "admin_attachments.upload_document": limits.photo_bytes,
+        "admin_published.upload_photo": limits.photo_bytes,
+        "admin_import_uploads.check_file": settings.imports.upload_bytes,
+        "admin_import_uploads.apply_file": settings.imports.upload_bytes,
+    }
+
     @app.before_request
     def limit_body() -> None:
-        uploads = request.endpoint in (
-            "attachments.upload",
-            "admin_attachments.upload_document",
-            "admin_published.upload_photo",
-        )
-        # A little room around the picture for the multipart form.
-        request.max_content_length = limits.photo_bytes + 65536 if uploads else limits.body_bytes
+        most = uploads.get(request.endpoint or "")
+        # A little room around the file for the multipart form.
+        request.max_content_length = limits.body_bytes if most is None else most + 65536
 
     app.before_request(access.enforce)
     door.sign_answers(app)

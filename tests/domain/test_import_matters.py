@@ -78,7 +78,10 @@ def test_a_bad_line_is_named_with_its_column_and_stops_the_whole(put):
     with pytest.raises(FileWrong) as wrong:
         put("甲局,D1,51,,,M1,1,行政许可\n甲局,D1,51,,事项,M1,1,行政许可\n")
 
-    assert wrong.value.problems == ["第 2 行“事项”列：不能为空", "第 3 行“事项编码”列：与第 2 行重复：M1"]
+    assert [str(one) for one in wrong.value.problems] == [
+        "第 2 行“事项”列：不能为空",
+        "第 3 行“事项编码”列：与第 2 行重复：M1",
+    ]
     assert models.PowerItem.select().count() == 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
@@ -112,10 +113,12 @@ GET  /api/v1/admin/counters                     · · · ● · · · ·
 GET  /api/v1/admin/pilot-batches                · · · ● · · · ·
 POST /api/v1/admin/organizations/{id}/merger    · · · ● · · · ·
 POST /api/v1/admin/organizations/{id}/abolition · · · ● · · · ·
-GET  /api/v1/admin/imports                      · · · ● · · · ·
-GET  /api/v1/admin/imports/{id}                 · · · ● · · · ·
-GET  /api/v1/admin/imports/kinds                · · · ● · · · ·
-GET  /api/v1/admin/imports/template             · · · ● · · · ·
+GET  /api/v1/admin/imports                      · · · ● ● · · ·
+GET  /api/v1/admin/imports/{id}                 · · · ● ● · · ·
+GET  /api/v1/admin/imports/kinds                · · · ● ● · · ·
+GET  /api/v1/admin/imports/template             · · · ● ● · · ·
+POST /api/v1/admin/imports/checks               · · · ● ● · · ·
+POST /api/v1/admin/imports/runs                 · · · ● ● · · ·
 """
 BODIES = {
     "accept": {},
@@ -201,6 +204,18 @@ def concrete(path):
     return path.replace("{id}", UNKNOWN_RANDOM_ID if random else str(UNKNOWN_ID))
 
 
+def import_file(phone, path, who, checker):
+    """Send a file of somebody's own, with what a check of it said where it is to be applied."""
+    lines = f"批次编号,批次名称,文号,开始日期\n{who.replace('_', '-')},批,文,2026-01-01\n".encode()
+    more = {}
+    if path.endswith("/runs"):
+        checked = import_file(checker, "/api/v1/admin/imports/checks", who, checker).json
+        more = {name: checked[name] for name in ("file_sha256", "difference_sha256")}
+    parts = {"file": (io.BytesIO(lines), "a.csv"), "kind": "pilot-batches", **more}
+    headers = {**phone.headers, "Idempotency-Key": f"import-of-{who}"}
+    return phone.client.post(path, data=parts, headers=headers)
+
+
 def test_the_matrix_names_every_admin_route(app):
     assert {(method, path) for method, path, _ in written()} == admin_routes(app)
 
@@ -215,6 +230,8 @@ def test_each_role_may_do_what_the_matrix_says_and_nothing_else(everybody, metho
             answer = phone.get(concrete(path))
         elif path.endswith("/attachments"):
             answer = phone.upload(b"%PDF-1.4\n%%EOF", "a.pdf", "application/pdf", to=path)
+        elif path.endswith(("/imports/checks", "/imports/runs")):
+            answer = import_file(phone, path, who, everybody["establishment"])
         else:
             answer = phone.post(concrete(path), BODIES[path.rsplit("/", 1)[1]])
         # Who may, finds out that there is nothing with this id; who may not, does not even find out that.

@@ -92,7 +92,10 @@ EVERYBODY = frozenset({"duties"})
 ABOUT_CODES: dict[StaffRole, frozenset[str]] = {
     StaffRole.SUPERVISOR: frozenset({"completeness"}),
     StaffRole.UNIT_ADMIN: frozenset({"prints", "completeness"}),
-    StaffRole.ESTABLISHMENT: frozenset({"prints", "code_reports", "publication", "completeness", "personnel"}),
+    StaffRole.ESTABLISHMENT: frozenset(
+        {"prints", "code_reports", "publication", "completeness", "personnel", "imports"}
+    ),
+    StaffRole.SYSTEM_ADMIN: frozenset({"imports"}),
 }
 
 

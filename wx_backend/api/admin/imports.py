@@ -31,8 +31,11 @@ def _known(name: str) -> str:
     return name
 
 
+KindName = Annotated[str, AfterValidator(_known)]
+
+
 class TemplateQuery(Query):
-    kind: Annotated[str, AfterValidator(_known)] = "organizations"
+    kind: KindName = "organizations"
 
 
 class KindShown(Shown):
@@ -94,7 +97,7 @@ class RunShown(RunListed):
 
 
 @api.get("", responses={200: RunPage})
-@access.staff_who_can("personnel")
+@access.staff_who_can("imports")
 def list_imports(query: Paged) -> dict[str, Any]:
     """导入记录 / Imports with their counts, the newest first."""
     found = registers.import_runs(query.page)
@@ -103,7 +106,7 @@ def list_imports(query: Paged) -> dict[str, Any]:
 
 
 @api.get("/<int:id>", responses={200: RunShown})
-@access.staff_who_can("personnel")
+@access.staff_who_can("imports")
 def show_import(path: IdPath) -> dict[str, Any]:
     """导入差异 / What one import added, changed, ended and set apart."""
     run = registers.import_run(path.id)
@@ -112,14 +115,14 @@ def show_import(path: IdPath) -> dict[str, Any]:
 
 
 @api.get("/kinds", responses={200: Kinds})
-@access.staff_who_can("personnel")
+@access.staff_who_can("imports")
 def list_kinds() -> dict[str, Any]:
     """可导入的数据 / The kinds of data that can be imported."""
     return Kinds(items=[KindShown.model_validate(one) for one in registry.KINDS.values()]).json_body()
 
 
 @api.get("/template", responses={200: bytes_of(XLSX)})
-@access.staff_who_can("personnel")
+@access.staff_who_can("imports")
 def show_template(query: TemplateQuery) -> Response:
     """导入模板 / A workbook to fill in, with drop-downs and a sheet of explanations."""
     # Imported here: openpyxl takes 17 MB in every worker, and templates are seldom asked for.

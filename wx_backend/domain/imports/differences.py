@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +15,8 @@ KEPT_LINES = 200
 class Difference:
     """What an import changes: added, changed field by field, gone, and what it sets apart as contradictory.
 
-    `follows` is what happens because of it: codes that close and open, appointments that end.
+    `follows` is what happens because of it: codes that close and open, appointments that end. `many_gone` says so when
+    more disappears than a file of the right kind would make disappear. `run` is the number of the log entry.
     """
 
     title: str
@@ -24,6 +26,14 @@ class Difference:
     conflicts: list[str] = field(default_factory=list)
     follows: list[str] = field(default_factory=list)
     unchanged: int = 0
+    many_gone: str = ""
+    run: int | None = None
+
+    @property
+    def sha256(self) -> str:
+        """The same for the same difference: what a person has read is what is done, or nothing is."""
+        lines = [self.title, self.added, self.changed, self.gone, self.conflicts, self.follows]
+        return hashlib.sha256(json.dumps(lines, ensure_ascii=False).encode()).hexdigest()
 
     @property
     def is_empty(self) -> bool:

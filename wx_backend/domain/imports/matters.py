@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from models import Organization, OrganizationKind, PowerItem
 
@@ -17,7 +17,7 @@ from ..errors import NotAllowedNow
 from ..occasions import Occasion
 from .cells import read_words
 from .differences import Difference
-from .running import Wish, carry_out, refuse_many_gone
+from .running import Wish, carry_out, say_many_gone
 from .sheets import Column, Rows
 
 NAME, TITLE = "matters", "事项"
@@ -71,9 +71,10 @@ def run(rows: Rows, wish: Wish, occasion: Occasion) -> Difference:
     def work() -> Difference:
         known = _known_departments(matters)
         changes = _compare(matters, known)
-        refuse_many_gone(len(changes.gone), PowerItem.select().where(PowerItem.listed).count(), TITLE, wish)
+        listed = PowerItem.select().where(PowerItem.listed).count()
+        many_gone = say_many_gone(len(changes.gone), listed, TITLE, wish)
         _store(matters, known, changes)
-        return changes.difference()
+        return replace(changes.difference(), many_gone=many_gone)
 
     return carry_out(NAME, work, wish, occasion)
 

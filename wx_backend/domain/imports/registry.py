@@ -50,10 +50,19 @@ def bring_in(name: str, sheet: Sheet, wish: Wish, occasion: Occasion, progress: 
         FileWrong: with each bad line and column; nothing was stored.
         NotAllowedNow: more than a tenth would disappear, and that was not asked for.
     """
+    rows = read(name, sheet, progress)
+    return KINDS[name].run(rows, replace(wish, file_sha256=sheet.sha256), occasion, progress)
+
+
+def read(name: str, sheet: Sheet, progress: Progress = quiet) -> Rows:
+    """The rows of a sheet of a kind; the sheet has its digest afterwards.
+
+    Raises:
+        FileWrong: with each bad line and column.
+    """
     kind = KINDS[name]
     sheet.lines = _counted(sheet.lines, sheet.expected, progress)
-    rows = sheets.read(sheet, kind.columns, kind.key)
-    return kind.run(rows, replace(wish, file_sha256=sheet.sha256), occasion, progress)
+    return sheets.read(sheet, kind.columns, kind.key)
 
 
 def _counted(lines: Iterable[Line], expected: int, progress: Progress) -> Iterator[Line]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models import ImportRun, database
 
@@ -29,6 +29,8 @@ class Wish:
     operator: str = ""
     dry_run: bool = False
     allow_disappearing: bool = False
+    # The digest of the difference that somebody has read; nothing else is done then.
+    expected: str = ""
 
 
 def quiet(_stage: str, _done: int, _total: int) -> None:
@@ -50,39 +52,49 @@ def run(kind: Kind, rows: Rows, wish: Wish, occasion: Occasion, progress: Progre
         if kind.review:
             kind.review(plan, occasion)
         checks.taken_over(plan)
-        refuse_many_gone(len(plan.gone), plan.living, kind.title, wish)
+        many_gone = say_many_gone(len(plan.gone), plan.living, kind.title, wish)
         keyed.store(plan, occasion, progress)
         if kind.follow:
             kind.follow(plan, occasion)
-        return plan.difference()
+        return replace(plan.difference(), many_gone=many_gone)
 
     return carry_out(kind.name, work, wish, occasion)
 
 
-def refuse_many_gone(gone: int, living: int, title: str, wish: Wish) -> None:
-    """Raises:
-    NotAllowedNow: more than a tenth would disappear.
+def say_many_gone(gone: int, living: int, title: str, wish: Wish) -> str:
+    """What is to be said about so many that disappear; nothing where that is usual.
+
+    Raises:
+        NotAllowedNow: more than a tenth would disappear, and that was not asked for.
     """
-    if gone > living * MOST_GONE and not wish.allow_disappearing:
-        raise NotAllowedNow(
-            f"将有 {gone} 条{title}消失（现有 {living} 条），请核对文件；确实如此请加 --allow-disappearing"
-        )
+    if gone <= living * MOST_GONE:
+        return ""
+    words = f"将有 {gone} 条{title}消失（现有 {living} 条），请核对文件"
+    if not wish.allow_disappearing:
+        raise NotAllowedNow(f"{words}；确实如此请选择“允许减少”（命令行加 --allow-disappearing）")
+    return words
 
 
 @transactional
 def carry_out(name: str, work: Callable[[], Difference], wish: Wish, occasion: Occasion) -> Difference:
-    """Do the work and log it, or do it and undo it when it was only to be shown."""
+    """Do the work and log it, or do it and undo it when it was only to be shown.
+
+    Raises:
+        NotAllowedNow: it would do something else than what somebody has read and agreed to.
+    """
     with database.atomic() as savepoint:
         difference = work()
+        if wish.expected and wish.expected != difference.sha256:
+            raise NotAllowedNow("核对之后数据有了变化，没有导入任何内容；请重新核对后再导入")
         if wish.dry_run or difference.is_empty:
             savepoint.rollback()
             return difference
-        _log(name, difference, wish, occasion)
+        difference.run = _log(name, difference, wish, occasion)
     return difference
 
 
-def _log(name: str, difference: Difference, wish: Wish, occasion: Occasion) -> None:
-    ImportRun.create(
+def _log(name: str, difference: Difference, wish: Wish, occasion: Occasion) -> int:
+    run = ImportRun.create(
         kind=name,
         file_name=wish.file_name[:200],
         file_sha256=wish.file_sha256,
@@ -104,3 +116,4 @@ def _log(name: str, difference: Difference, wish: Wish, occasion: Occasion) -> N
         by=occasion.by,
         detail=f"{difference.summary()} {wish.file_sha256[:16]}",
     )
+    return int(run.id)

@@ -19,14 +19,26 @@ Row = tuple[Any, ...]
 Line = tuple[int, Sequence[str]]
 
 
-class FileWrong(InvalidInput):
-    """The file cannot be imported and nothing was; `problems` names each bad line with its column, in Chinese."""
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a file, in Chinese: with one cell of it, or with the whole, which has no line and column."""
 
-    def __init__(self, problems: Sequence[str]) -> None:
-        kept = list(problems[:MOST_PROBLEMS])
+    what: str
+    line: int | None = None
+    column: str = ""
+
+    def __str__(self) -> str:
+        return self.what if self.line is None else f"第 {self.line} 行“{self.column}”列：{self.what}"
+
+
+class FileWrong(InvalidInput):
+    """The file cannot be imported and nothing was; `problems` names each bad line with its column."""
+
+    def __init__(self, problems: Sequence[str | Problem]) -> None:
+        kept = [Problem(one) if isinstance(one, str) else one for one in problems[:MOST_PROBLEMS]]
         if len(problems) > MOST_PROBLEMS:
-            kept.append("错误过多，仅列出前一部分")
-        super().__init__("\n".join(kept))
+            kept.append(Problem("错误过多，仅列出前一部分"))
+        super().__init__("\n".join(map(str, kept)))
         self.problems = kept
 
 
@@ -79,7 +91,7 @@ class Rows:
 
     columns: tuple[Column, ...]
     by_key: dict[Any, Row]
-    problems: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
     def place(self, key: str) -> int:
         """Where in a row the value of this column stands; 0, the line, when the sheet has no such column."""
@@ -93,7 +105,7 @@ class Rows:
     def bad(self, row: Row, key: str, what: str) -> None:
         """Name a cell as bad; the file as a whole is refused for it afterwards."""
         column = next(column for column in self.columns if column.key == key)
-        self.problems.append(f"第 {row[0]} 行“{column.title}”列：{what}")
+        self.problems.append(Problem(what, row[0], column.title))
 
     def refuse_bad(self) -> None:
         """Raises:
@@ -149,7 +161,7 @@ def _chosen(sheet: Sheet, columns: tuple[Column, ...]) -> list[tuple[Column, int
     return [(column, place) for column, place in chosen if place >= 0]
 
 
-def _row(number: int, cells: Sequence[str], chosen: list[tuple[Column, int]], problems: list[str]) -> Row | None:
+def _row(number: int, cells: Sequence[str], chosen: list[tuple[Column, int]], problems: list[Problem]) -> Row | None:
     width = len(cells)
     texts = [cells[place].strip() if place < width else "" for _, place in chosen]
     if not any(texts):
@@ -157,14 +169,14 @@ def _row(number: int, cells: Sequence[str], chosen: list[tuple[Column, int]], pr
     return (number, *_values(number, texts, chosen, problems))
 
 
-def _values(number: int, texts: list[str], chosen: list[tuple[Column, int]], problems: list[str]) -> Iterator[Any]:
+def _values(number: int, texts: list[str], chosen: list[tuple[Column, int]], problems: list[Problem]) -> Iterator[Any]:
     for text, (column, _) in zip(texts, chosen, strict=True):
         if text:
             try:
                 yield column.read(text)
                 continue
             except ValueError as wrong:
-                problems.append(f"第 {number} 行“{column.title}”列：{wrong}")
+                problems.append(Problem(str(wrong), number, column.title))
         elif column.required:
-            problems.append(f"第 {number} 行“{column.title}”列：不能为空")
+            problems.append(Problem("不能为空", number, column.title))
         yield column.empty
