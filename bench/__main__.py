@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from bench import callback, codes, figures, imports, notices, profile, rate, verify, web
+from bench import callback, codes, complaints, figures, imports, notices, profile, rate, verify, web
 from bench.compare import Benchmark
 
 BENCHMARKS: dict[str, Benchmark] = {
@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     for benchmark in (
         profile.BENCHMARK,
         rate.BENCHMARK,
+        complaints.BENCHMARK,
         callback.BENCHMARK,
         notices.BENCHMARK,
         web.BENCHMARK,
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def listing() -> str:
-    return "\n".join(f"{one.name:<10}{one.about} (goal {one.goal:.2f})" for one in BENCHMARKS.values())
+    return "\n".join(f"{one.name:<12}{one.about} (goal {one.goal:.2f})" for one in BENCHMARKS.values())
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ from wx_backend.key_file import KeyFile
 
 WORKERS, THREADS = 2, 4
 MATTERS = 20
+Sections = dict[str, dict[str, object]]
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,15 @@ class City:
     keys: Keyring
     now: datetime
     pages: list[str]
+
+    @property
+    def kept_in(self) -> str:
+        """What the two servers keep their rows in."""
+        return "SQLite WAL synchronous=FULL" if self._is_file else "MariaDB flush_log_at_trx_commit=1"
+
+    @property
+    def _is_file(self) -> bool:
+        return self.settings.database.url.startswith("sqlite:")
 
     @property
     def config(self) -> Path:
@@ -55,19 +65,24 @@ class City:
 
     def checkpoint(self) -> None:
         """Move both logs into their files, as the scheduler does every few seconds: each measurement begins alike."""
+        if not self._is_file:
+            return
         for file in (self.database, self.floor_database):
             with closing(sqlite3.connect(file, timeout=10)) as connection:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
 
 @contextmanager
-def founded() -> Iterator[City]:
-    """A city for the length of a ``with`` block; the domain may be called on it, as in the service itself."""
+def founded(*, url: str = "", changed: Sections | None = None) -> Iterator[City]:
+    """A city for the length of a ``with`` block; the domain may be called on it, as in the service itself.
+
+    It is in SQLite, or in the database of `url`; `changed` are settings unlike those of the other benchmarks.
+    """
     (ROOT / "var").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=ROOT / "var") as name:
         folder, now = Path(name), system_clock()
-        settings = settings_in(folder)
-        pages = floors.prepare(folder / floors.FILE)
+        settings = settings_in(folder, {"database": {"url": url}, **(changed or {})} if url else changed)
+        pages = floors.prepare(url or floors.url_in(folder))
         key_file = KeyFile(settings.keys.file)
         key_file.create(now.date())
         # Nothing waits for the disk while the city is being built; the servers open it for themselves, durably.
@@ -96,10 +111,10 @@ def _fill_power_lists() -> None:
             PostPowerItem.create(post=post, power_item=item)
 
 
-def settings_in(folder: Path) -> Settings:
+def settings_in(folder: Path, changed: Sections | None = None) -> Settings:
     """Settings for a service whose data lie in a folder."""
     letters = string.ascii_letters + string.digits
-    sections: dict[str, dict[str, object]] = {
+    sections: Sections = {
         "service": {"mode": "demo", "data_dir": folder},
         "database": {"url": f"sqlite:///{folder}/city.db"},
         "keys": {"file": folder / "keys.json"},
@@ -110,6 +125,8 @@ def settings_in(folder: Path) -> Settings:
         },
         "web": {"workers": WORKERS, "threads": THREADS},
     }
+    for name, values in (changed or {}).items():
+        sections[name] = {**sections.get(name, {}), **values}
     parser = configparser.ConfigParser(interpolation=None)
     parser.read_dict(sections)
     with (folder / "config.ini").open("w") as file:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bench import load
-from bench.city import THREADS, WORKERS, City
+from bench.city import City
 from bench.load import Round
 from bench.servers import Memory, Server
 
@@ -45,12 +45,14 @@ class Side:
     requests: Sequence[bytes]
     status: int
     holding: bytes
+    # Answers are put here where somebody wants to look at them afterwards.
+    answers: list[bytes] | None = None
 
     def measure(self, first: int, count: int) -> Measured:
         chosen = self.requests[first : first + count]
         assert len(chosen) == count, "not enough requests were made ready"
         before = self.server.processor_seconds()
-        found = load.run(self.server.port, chosen, status=self.status, holding=self.holding)
+        found = load.run(self.server.port, chosen, status=self.status, holding=self.holding, answers=self.answers)
         return Measured(found, (self.server.processor_seconds() - before) / count)
 
 
@@ -86,9 +88,8 @@ def servers(city: City, floor: str) -> Iterator[tuple[Server, Server]]:
         Server("ours", config=city.config) as ours,
         Server("floor", config=city.config, application=f"bench.floors:{floor}()") as bare,
     ):
-        print(
-            f"gunicorn {WORKERS} x {THREADS} threads each, {load.CONNECTIONS} connections, SQLite WAL synchronous=FULL"
-        )
+        web = city.settings.web
+        print(f"gunicorn {web.workers} x {web.threads} threads each, {load.CONNECTIONS} connections, {city.kept_in}")
         yield ours, bare
 
 

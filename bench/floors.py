@@ -40,9 +40,14 @@ class Note(Model):
     grades = CharField()
 
 
-def prepare(file: Path) -> list[str]:
-    """Make the floors' database with a few pages; returns their keys."""
-    db = _bound(file)
+def url_in(folder: Path) -> str:
+    """The address of a SQLite of their own in a folder."""
+    return f"sqlite:///{folder / FILE}"
+
+
+def prepare(url: str) -> list[str]:
+    """Make the floors' tables with a few pages; returns their keys."""
+    db = _bound(url)
     db.create_tables([Page, Note])
     keys = [f"page-{number:022d}" for number in range(1, PAGES + 1)]
     for number, key in enumerate(keys, start=1):
@@ -80,12 +85,13 @@ def select_one() -> Flask:
 def insert_one() -> Flask:
     """POST /notes: one row, committed."""
     app, db = _with_database()
+    begin = ("IMMEDIATE",) if database.is_sqlite(db) else ()
 
     @app.post("/notes")
     def take() -> tuple[Response, int]:
         body = request.get_json()
         grades = "".join(str(body["grades"][key]) for key in CURRENT.keys)
-        with db.atomic("IMMEDIATE"):
+        with db.atomic(*begin):
             number = Note.insert(ticket=body["ticket"], grades=grades).execute()
         return jsonify(id=number), 201
 
@@ -113,7 +119,9 @@ def reply() -> Flask:
 
 def _with_database() -> tuple[Flask, Database]:
     """As peewee's documentation shows it for Flask: a connection of the pool for the length of a request."""
-    app, db = Flask(__name__), _bound(config.load().service.data_dir / FILE)
+    settings = config.load()
+    ours = settings.database.url
+    app, db = Flask(__name__), _bound(url_in(settings.service.data_dir) if ours.startswith("sqlite:") else ours)
 
     @app.before_request
     def take_connection() -> None:
@@ -127,7 +135,7 @@ def _with_database() -> tuple[Flask, Database]:
     return app, db
 
 
-def _bound(file: Path) -> Database:
-    db = database.connect(f"sqlite:///{file}")
+def _bound(url: str) -> Database:
+    db = database.connect(url)
     db.bind([Page, Note])
     return db

@@ -81,8 +81,10 @@ class _Connection:
         return length is not None and len(self.received) >= end + 4 + int(length[1])
 
 
-def run(port: int, requests: Sequence[bytes], *, status: int, holding: bytes) -> Round:
-    """Send each request once and wait for all answers.
+def run(
+    port: int, requests: Sequence[bytes], *, status: int, holding: bytes, answers: list[bytes] | None = None
+) -> Round:
+    """Send each request once and wait for all answers; their bodies are put into `answers`, as they come.
 
     Raises:
         WrongAnswer: an answer has another status, or does not hold these bytes.
@@ -93,7 +95,11 @@ def run(port: int, requests: Sequence[bytes], *, status: int, holding: bytes) ->
     gc.disable()
     try:
         started, busy = time.perf_counter(), time.process_time()
-        latencies = [_checked(connection, status, holding) for connection in _answered(connections, iter(requests))]
+        latencies = []
+        for connection in _answered(connections, iter(requests)):
+            latencies.append(_checked(connection, status, holding))
+            if answers is not None:
+                answers.append(bytes(connection.received).partition(b"\r\n\r\n")[2])
         return Round(len(latencies), time.perf_counter() - started, time.process_time() - busy, latencies)
     finally:
         gc.enable()

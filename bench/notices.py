@@ -61,7 +61,7 @@ class Platform:
         answer.raise_for_status()
         return answer.json()
 
-    def prepare(self, mini_appid: str, template_ids: dict[str, str]) -> list[str]:
+    def prepare(self, mini_appid: str, template_ids: dict[str, str], followers: int) -> list[str]:
         """Make everything ready; the openids of the followers."""
         self.control("POST", "accounts", kind="mini_program", appid=mini_appid, secret="s")
         self.control(
@@ -76,24 +76,29 @@ class Platform:
                 for name in template_ids
             ],
         )
-        users = [self.control("POST", "users", id=f"staff-{n}", follow=True) for n in range(RECIPIENTS)]
+        users = [self.control("POST", "users", id=f"staff-{n}", follow=True) for n in range(followers)]
+        self._followers = followers
         return [str(user["openids"][self.account.appid]) for user in users]
 
     def shown(self) -> dict[str, datetime]:
         """When each message came to a phone, by its client_msg_id; to the whole second."""
         return {
             card["client_msg_id"]: datetime.fromisoformat(card["at"])
-            for number in range(RECIPIENTS)
+            for number in range(self._followers)
             for card in self.control("GET", f"users/staff-{number}/inbox")
         }
 
 
 def run(pairs: int, count: int) -> None:
-    with city.founded() as place, _platform(place) as (platform, settings, openids):
+    with city.founded() as place, simulated(place, RECIPIENTS) as (platform, settings, openids):
+        for number, openid in enumerate(openids):
+            models.StaffAccount.create(
+                name=f"督查{number}（虚构）", role=models.StaffRole.SUPERVISOR, account_openid=openid, whole_city=True
+            )
         context = bot_context(settings, system_clock)
         bare = _Bare(platform, settings, openids)
         _fill(WARM_UP, openids, "warm")
-        _drain(context)
+        drain(context)
         bare.send(WARM_UP, "warm")
         print(f"{count} notices each, one sender, SQLite WAL synchronous=FULL")
         found = []
@@ -101,9 +106,9 @@ def run(pairs: int, count: int) -> None:
             floor = bare.send(count, f"bare-{number}")
             _fill(count, openids, f"ours-{number}")
             place.checkpoint()
-            found.append(Pair(ours=_drain(context), floor=floor))
+            found.append(Pair(ours=drain(context), floor=floor))
             print(f"  pair {number + 1}: {found[-1]}")
-        _all_sent()
+        all_sent()
         _steadily(platform, context, openids)
         per_second = statistics.median(pair.ours.round.per_second for pair in found)
         print(f"a backlog, as after an outage: {per_second:.0f} a second with one sender (goal 20)")
@@ -112,8 +117,8 @@ def run(pairs: int, count: int) -> None:
 
 
 @contextmanager
-def _platform(place: City) -> Iterator[tuple[Platform, Settings, list[str]]]:
-    """The simulator, told of our account; and the settings that lead to it."""
+def simulated(place: City, followers: int) -> Iterator[tuple[Platform, Settings, list[str]]]:
+    """The simulator, told of our account; the settings that lead to it, and the openids of its followers."""
     base = f"http://127.0.0.1:{free_port()}"
     command = ["setpriv", "--pdeathsig", "TERM", sys.executable, "-m", "wechat_simulator", "--port", base[17:]]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
@@ -130,12 +135,7 @@ def _platform(place: City) -> Iterator[tuple[Platform, Settings, list[str]]]:
         }
         settings = config.load(place.config, {**changed, **accounts})
         platform = Platform(base, settings)
-        openids = platform.prepare(settings.mini_program.appid, template_ids)
-        for number, openid in enumerate(openids):
-            models.StaffAccount.create(
-                name=f"督查{number}（虚构）", role=models.StaffRole.SUPERVISOR, account_openid=openid, whole_city=True
-            )
-        yield platform, settings, openids
+        yield platform, settings, platform.prepare(settings.mini_program.appid, template_ids, followers)
     finally:
         process.terminate()
         process.wait(20)
@@ -187,7 +187,7 @@ def _put(account: models.StaffAccount, name: str) -> None:
     outbox.enqueue("complaint_notice", unique=name, now=system_clock(), staff=account, payload=PAYLOAD)
 
 
-def _drain(context: Any) -> Measured:
+def drain(context: Any) -> Measured:
     """Send until nothing waits."""
     one, count = sender.Sender(context), 0
     started, busy = time.perf_counter(), time.process_time()
@@ -196,7 +196,7 @@ def _drain(context: Any) -> Measured:
     return _measured(count, time.perf_counter() - started, time.process_time() - busy)
 
 
-def _all_sent() -> None:
+def all_sent() -> None:
     sent = models.OutboxMessage.status.in_([models.OutboxStatus.SENT, models.OutboxStatus.DELIVERED])
     if left := models.OutboxMessage.select().where(~sent).count():
         raise load.WrongAnswer(f"{left} notices were not sent")

@@ -18,6 +18,7 @@ from .complaint_words import PURPOSES
 from .errors import InvalidInput, NotFound, TooMany
 from .field_cipher import NUMBERS, RecordKey, algorithm_of
 from .keyring import FIELD, Keyring
+from .prepared import Prepared
 from .transactions import transactional
 
 USED_UP = "今天上传的照片已达上限，请明天再试"
@@ -121,7 +122,14 @@ def digests(complaint: Complaint, keys: Keyring) -> list[str]:
 
 def of_author(complaint: Complaint) -> list[Attachment]:
     """The author's own pictures."""
-    return list(complaint.attachments.where(Attachment.event.is_null()).order_by(Attachment.id))
+    return _OF_AUTHOR.all(complaint=complaint.id)
+
+
+_OF_AUTHOR = Prepared(
+    lambda complaint: (
+        Attachment.select().where(Attachment.complaint == complaint, Attachment.event.is_null()).order_by(Attachment.id)
+    )
+)
 
 
 def count_of_author(complaint: Complaint) -> int:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from peewee import SqliteDatabase
+from peewee import JOIN, SqliteDatabase
 
 from models import AuditEntry, AuditHead, StaffAccount, database
 
 from .keyring import Keyring
+from .prepared import Insertion, Prepared
 
 HEAD = 1
 
@@ -24,25 +25,32 @@ def record(
 
     Two writers cannot both append: the second waits for the first and reads what it left.
     """
-    head = _current(AuditHead, AuditHead.id == HEAD)
-    moment = now.replace(microsecond=0)
-    sequence = head.sequence + 1
-    last = _current(AuditEntry, AuditEntry.sequence == head.sequence)
-    # One that is missing was cut off by hand: the chain will say so, and the work goes on.
-    previous = last.seal if last else ""
+    # An entry that is missing was cut off by hand: the chain will say so, and the work goes on.
+    last, previous = _HEAD.first()
+    moment, sequence = now.replace(microsecond=0), last + 1
+    previous = previous or ""
     seal = _seal(keys, previous, sequence, moment, action, by.id if by else None, subject, detail)
-    entry = AuditEntry.create(
-        sequence=sequence, at=moment, action=action, staff=by, subject=subject, detail=detail, seal=seal
-    )
-    AuditHead.update(sequence=sequence, seal=_head_seal(keys, sequence, seal)).where(AuditHead.id == HEAD).execute()
+    entry = AuditEntry(sequence=sequence, at=moment, action=action, staff=by, subject=subject, detail=detail, seal=seal)
+    _ENTRY.put(entry)
+    _MOVE.execute(sequence=sequence, seal=_head_seal(keys, sequence, seal))
     return entry
 
 
-def _current(table: Any, condition: Any) -> Any:
-    """The row as it is now, locked until the commit; a plain read may show it as it was when the transaction began."""
-    found = table.select().where(condition)
+def _locked_head() -> Any:
+    """The end of the chain as it is now, locked until the commit; a plain read may show it as it was."""
+    found = (
+        AuditHead.select(AuditHead.sequence, AuditEntry.seal)
+        .join(AuditEntry, JOIN.LEFT_OUTER, on=(AuditEntry.sequence == AuditHead.sequence))
+        .where(AuditHead.id == HEAD)
+        .tuples()
+    )
     # SQLite has one writer, and this is it.
-    return (found if isinstance(database.obj, SqliteDatabase) else found.for_update()).get_or_none()
+    return found if isinstance(database.obj, SqliteDatabase) else found.for_update()
+
+
+_HEAD = Prepared(_locked_head)
+_ENTRY = Insertion(AuditEntry)
+_MOVE = Prepared(lambda sequence, seal: AuditHead.update(sequence=sequence, seal=seal).where(AuditHead.id == HEAD))
 
 
 def first_broken(keys: Keyring) -> int | None:

@@ -16,9 +16,11 @@ from models import IdentityKind, Session, StaffAccount
 from . import limits, rating_tags, staff
 from .errors import NotSignedIn, SignInExpired
 from .keyring import Keyring
+from .prepared import Prepared
 from .transactions import transactional
 
 TOKEN_BYTES = 24
+_SESSION = Prepared(lambda token_hash: Session.select().where(Session.token_hash == token_hash))
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def resolve(token: str | None, *, keys: Keyring, now: datetime) -> SignedIn:
     """
     if not token:
         raise NotSignedIn("请先登录")
-    row = Session.select().where(Session.token_hash == keys.hash("session", token)).first()
+    row = _SESSION.first(token_hash=keys.hash("session", token))
     if row is None or row.expires_on <= now.date():
         raise SignInExpired("登录已过期，请重新登录")
     kind, name = json.loads(keys.open_with(token, row.identity_cipher, purpose="session"))

@@ -35,6 +35,7 @@ from . import (
 )
 from .deadlines import Deadlines
 from .keyring import Keyring
+from .prepared import Insertion
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def file(new: NewComplaint, *, owner: str, keys: Keyring, now: datetime, deadlin
     calendar = workdays.current()
     accept_due = calendar.after(now.date(), deadlines.accept_working_days)
     answer_due = calendar.after(now.date(), deadlines.answer_working_days)
-    complaint = Complaint.create(
+    complaint = Complaint(
         receipt_number=number,
         secret_hash=complaint_receipts.secret_hash(keys, number, secret),
         **_target(new, now.date()),
@@ -117,6 +118,7 @@ def file(new: NewComplaint, *, owner: str, keys: Keyring, now: datetime, deadlin
         accept_due_on=accept_due.day,
         answer_due_on=answer_due.day,
     )
+    _COMPLAINT.put(complaint)
     deadline_clocks.start(complaint, deadlines, calendar=calendar, now=now)
     attachments.claim(new.attachments, owner, complaint, keys=keys)
     office = complaint_timeline.office_of(new.taken_by) if new.taken_by else ""
@@ -125,6 +127,9 @@ def file(new: NewComplaint, *, owner: str, keys: Keyring, now: datetime, deadlin
     notices.complaint_filed(complaint, now=now)
     audit.record("complaint_filed", f"complaint:{complaint.id}", by=new.taken_by, keys=keys, now=now)
     return Receipt(complaint, secret, answer_due.note or accept_due.note)
+
+
+_COMPLAINT = Insertion(Complaint)
 
 
 def _target(new: NewComplaint, today: date) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from models import Attachment, Complaint, ComplaintEvent, ContentCheck, StaffAcc
 
 from . import complaint_words, text
 from .keyring import Keyring
+from .prepared import Insertion
 
 AUTHOR = "诉求人"
 OPENED = "已查阅"
@@ -42,7 +43,7 @@ def note(
     uid = random_id()
     cleaned = text.cleaned(words) if words else None
     sealed = complaint_words.record_key(complaint, keys).seal(cleaned.encode(), where=_place(uid)) if cleaned else None
-    return ComplaintEvent.create(
+    line = ComplaintEvent(
         uid=uid,
         complaint=complaint,
         label=label,
@@ -52,6 +53,11 @@ def note(
         content_check=content_check,
         at=now,
     )
+    _LINE.put(line)
+    return line
+
+
+_LINE = Insertion(ComplaintEvent)
 
 
 def note_look(complaint: Complaint, account: StaffAccount, *, now: datetime) -> None:

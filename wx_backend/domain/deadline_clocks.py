@@ -24,6 +24,7 @@ from models import (
 )
 
 from .deadlines import OWED, TO_ACCEPT, Deadlines
+from .prepared import Insertion
 from .workdays import Calendar
 
 # In the order in which they grow serious; the share of the working days after which each is reached.
@@ -146,8 +147,11 @@ def _start(
     )
     _count(clock, calendar)
     clock.next_on = mark_days(clock, calendar)[0][1]
-    clock.save(force_insert=True)
+    _CLOCK.put(clock)
     return clock
+
+
+_CLOCK = Insertion(Deadline)
 
 
 def _count(clock: Deadline, calendar: Calendar) -> None:

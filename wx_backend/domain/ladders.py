@@ -7,6 +7,8 @@ from datetime import datetime
 
 from models import Complaint, Escalation, EscalationCause, EscalationStep, StaffAccount
 
+from .prepared import Insertion
+
 
 def stand(
     complaint: Complaint, cause: EscalationCause, occasion: str, *, now: datetime, next_at: datetime | None
@@ -32,9 +34,12 @@ def _of(complaint: Complaint, cause: EscalationCause, occasion: str) -> Escalati
 
 def watch(complaint: Complaint, occasion: str, *, now: datetime) -> None:
     """Watch that somebody opens a complaint; the first look of the scheduler says until when."""
-    Escalation.insert(
-        complaint=complaint, cause=EscalationCause.UNOPENED, occasion=occasion, started_at=now, next_at=now
-    ).on_conflict_ignore().execute()
+    _STAND.put(
+        Escalation(complaint=complaint, cause=EscalationCause.UNOPENED, occasion=occasion, started_at=now, next_at=now)
+    )
+
+
+_STAND = Insertion(Escalation, ignore=True)
 
 
 def let_in(complaint: Complaint, superiors: Iterable[StaffAccount], *, now: datetime) -> None:

@@ -7,12 +7,21 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from peewee import IntegrityError
-
-from models import LimitCounter, database
+from models import LimitCounter
 
 from .errors import TooMany
 from .keyring import Keyring
+from .prepared import Prepared
+
+MANY = 2**31 - 1
+_MORE = Prepared(
+    lambda tag, cap: LimitCounter.update(used=LimitCounter.used + 1).where(
+        LimitCounter.tag == tag, LimitCounter.used < cap
+    )
+)
+_FIRST = Prepared(
+    lambda tag, expires_on: LimitCounter.insert(tag=tag, used=1, expires_on=expires_on).on_conflict_ignore()
+)
 
 
 def spend(
@@ -32,16 +41,11 @@ def spend(
     """
     window = f"{now:%Y-%m-%dT%H}" if hourly else f"{now:%Y-%m-%d}"
     tag = keys.tag(f"limit:{what}", now.date(), who, window)
-    more = LimitCounter.update(used=LimitCounter.used + 1).where(LimitCounter.tag == tag, LimitCounter.used < cap)
-    if more.execute():
+    if _MORE.execute(tag=tag, cap=cap) or _FIRST.execute(tag=tag, expires_on=now.date() + timedelta(days=1)):
         return
-    try:
-        with database.atomic():
-            LimitCounter.insert(tag=tag, used=1, expires_on=now.date() + timedelta(days=1)).execute()
-    except IntegrityError:
-        # Either the cap is reached, or another worker made the row a moment ago.
-        if not more.execute():
-            raise TooMany(message, retry_after=_seconds_left(now, hourly)) from None
+    # Either the cap is reached, or another worker made the row a moment ago.
+    if not _MORE.execute(tag=tag, cap=cap):
+        raise TooMany(message, retry_after=_seconds_left(now, hourly))
 
 
 def reached(what: str, who: str, cap: int, *, keys: Keyring, now: datetime, hourly: bool = False) -> bool:
@@ -56,13 +60,9 @@ def count(what: str, who: str, *, keys: Keyring, now: datetime, hourly: bool = F
     """Count one use without a cap, and say the how many-th of the window it is."""
     window = f"{now:%Y-%m-%dT%H}" if hourly else f"{now:%Y-%m-%d}"
     tag = keys.tag(f"limit:{what}", now.date(), who, window)
-    more = LimitCounter.update(used=LimitCounter.used + 1).where(LimitCounter.tag == tag)
-    if not more.execute():
-        try:
-            with database.atomic():
-                LimitCounter.insert(tag=tag, used=1, expires_on=now.date() + timedelta(days=1)).execute()
-        except IntegrityError:
-            more.execute()  # another worker made the row a moment ago
+    more = {"tag": tag, "cap": MANY}
+    if not _MORE.execute(**more) and not _FIRST.execute(tag=tag, expires_on=now.date() + timedelta(days=1)):
+        _MORE.execute(**more)  # another worker made the row a moment ago
     return int(LimitCounter.get(LimitCounter.tag == tag).used)
 
 

@@ -30,10 +30,10 @@ def complaint_filed(complaint: Complaint, *, now: datetime) -> None:
     What is about somebody whose work it would be goes one level up. Where nobody is competent, system administrators
     are told that somebody has to be made so; they read no complaint.
     """
-    superiors = routing.superiors_of_accused(complaint)
+    superiors, competent = routing.superiors_and_competent(complaint)
     if superiors:
         ladders.let_in(complaint, superiors, now=now)
-    _to_take_up(complaint, superiors or routing.competent(complaint), now=now)
+    _to_take_up(complaint, superiors or competent, now=now)
 
 
 def complaint_raised(complaint: Complaint, eligible: list[StaffAccount], *, now: datetime) -> None:

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from models import Organization, OrganizationKind
 
+from .prepared import Prepared
 
-def with_below(organization_ids: Iterable[int]) -> set[int]:
+_CHILDREN = Prepared(
+    lambda: Organization.select(Organization.id, Organization.parent).where(Organization.parent.is_null(False))
+)
+
+
+def children_by_parent() -> dict[int, list[int]]:
+    """The tree as it is now, by ids."""
+    children: dict[int, list[int]] = {}
+    for child in _CHILDREN.all():
+        children.setdefault(child.parent_id, []).append(child.id)
+    return children
+
+
+def with_below(organization_ids: Iterable[int], children: Mapping[int, list[int]] | None = None) -> set[int]:
     """These organizations with everything below them: who is competent for a body is so for its departments."""
     found = set(organization_ids)
     if not found:
         return found
-    children: dict[int, list[int]] = {}
-    for child in Organization.select(Organization.id, Organization.parent).where(Organization.parent.is_null(False)):
-        children.setdefault(child.parent_id, []).append(child.id)
+    children = children_by_parent() if children is None else children
     waiting = list(found)
     while waiting:
         below = [child for child in children.get(waiting.pop(), []) if child not in found]

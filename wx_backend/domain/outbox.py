@@ -18,7 +18,7 @@ from peewee import JOIN
 
 from models import ChannelPause, DeliveryReport, OutboxMessage, OutboxStatus, StaffAccount
 
-from .prepared import Prepared
+from .prepared import Insertion, Prepared
 from .transactions import transactional
 
 MSGID_CHARS = 40
@@ -48,8 +48,8 @@ def enqueue(
     subject: str = "",
 ) -> bool:
     """Put a message in, inside the transaction of its cause. Returns False when it was there already."""
-    inserted = (
-        OutboxMessage.insert(
+    return _PUT_IN.put(
+        OutboxMessage(
             kind=kind,
             unique_key=unique,
             client_msg_id=hashlib.sha256(unique.encode()).hexdigest()[:32],
@@ -59,11 +59,10 @@ def enqueue(
             created_at=now,
             due_at=due_at or now,
         )
-        .on_conflict_ignore()
-        .as_rowcount()
-        .execute()
     )
-    return bool(inserted)
+
+
+_PUT_IN = Insertion(OutboxMessage, ignore=True)
 
 
 @transactional

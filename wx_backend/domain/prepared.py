@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import AsIs
+from peewee import AsIs, AutoField
 
 from models import database
 
@@ -36,10 +36,11 @@ class Prepared:
         """The first row that a SELECT finds, or None."""
         return next(iter(self.all(**values)), None)
 
-    def all(self, **values: Any) -> Any:
-        """All rows that a SELECT finds."""
-        model, text, parameters = self._words()
-        return model.raw(text, *_filled(parameters, values))
+    def all(self, **values: Any) -> list[Any]:
+        """All rows that a SELECT finds, with what it joins to them."""
+        query, text, parameters = self._words()
+        # How peewee makes rows of a cursor has no public name.
+        return list(query._get_cursor_wrapper(database.execute_sql(text, _filled(parameters, values))))
 
     def execute(self, **values: Any) -> int:
         """Run an INSERT, UPDATE or DELETE; returns how many rows it changed."""
@@ -51,8 +52,33 @@ class Prepared:
         if kind not in self._worded:
             slots = {name: AsIs(_Slot(name), converter=False) for name in inspect.signature(self._build).parameters}
             query = self._build(**slots)
-            self._worded[kind] = (query.model, *query.sql())
+            self._worded[kind] = (query, *query.sql())
         return self._worded[kind]
+
+
+class Insertion:
+    """An INSERT of whole rows of one table, put into words once; a row's defaults are those that it was made with."""
+
+    def __init__(self, table: Any, *, ignore: bool = False) -> None:
+        self._columns = [field for field in table._meta.sorted_fields if not isinstance(field, AutoField)]
+        self._numbered = len(self._columns) < len(table._meta.sorted_fields)
+
+        def build() -> Any:
+            insert = table.insert({field: AsIs(_Slot(field.name), converter=False) for field in self._columns})
+            return insert.on_conflict_ignore() if ignore else insert
+
+        self._statement = Prepared(build)
+
+    def put(self, row: Any) -> bool:
+        """Insert a row, which learns its id. Returns False where one like it was there already and that is ignored."""
+        _, text, parameters = self._statement._words()
+        values = {field.name: field.db_value(row.__data__.get(field.name)) for field in self._columns}
+        cursor = database.execute_sql(text, _filled(parameters, values))
+        if not cursor.rowcount:
+            return False
+        if self._numbered:
+            row._pk = cursor.lastrowid
+        return True
 
 
 def _filled(parameters: list[Any], values: dict[str, Any]) -> list[Any]:

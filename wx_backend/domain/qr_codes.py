@@ -18,6 +18,7 @@ from models import Appointment, Counter, Official, Organization, Post, PostPower
 from . import audit, catalogue, organizations
 from .errors import NotAllowedNow, NotFound
 from .keyring import Keyring, code_purpose
+from .prepared import Prepared
 from .transactions import transactional
 
 ID_BYTES = 8
@@ -79,7 +80,7 @@ def find(token: str, *, keys: Keyring) -> QrCode:
     """
     if not is_genuine(token, keys=keys):
         raise NotFound(UNKNOWN)
-    code: QrCode | None = _whole().where(QrCode.token == token).first()
+    code: QrCode | None = _BY_TOKEN.first(token=token)
     if code is None:
         raise NotFound(UNKNOWN)
     return code
@@ -135,6 +136,9 @@ def _whole() -> Any:
         .switch(QrCode)
         .join(Official, JOIN.LEFT_OUTER)
     )
+
+
+_BY_TOKEN = Prepared(lambda token: _whole().where(QrCode.token == token))
 
 
 @transactional

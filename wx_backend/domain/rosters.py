@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from models import Complaint, ComplaintStatus, DutyTurn, StaffAccount, StaffRole
 
@@ -13,6 +12,7 @@ from . import audit, ladders, routing, staff, workdays
 from .deadlines import TO_ACCEPT
 from .errors import InvalidInput, NotAllowed
 from .keyring import Keyring
+from .prepared import Prepared
 from .transactions import transactional
 
 MOST_TURNS = 10
@@ -36,9 +36,11 @@ def first_told(people: Sequence[StaffAccount], day: date) -> list[StaffAccount]:
 
 def in_turn(people: Sequence[StaffAccount], day: date) -> list[StaffAccount]:
     """Those of them who are on duty that day, in turn."""
-    rows: Any = DutyTurn.select(DutyTurn.staff, DutyTurn.turn).where(DutyTurn.day == day).tuples()
-    turns: dict[int, int] = dict(rows)
+    turns: dict[int, int] = dict(_TURNS.all(day=day))
     return sorted((one for one in people if one.id in turns), key=lambda one: (turns[one.id], one.id))
+
+
+_TURNS = Prepared(lambda day: DutyTurn.select(DutyTurn.staff, DutyTurn.turn).where(DutyTurn.day == day).tuples())
 
 
 def next_in_line(complaint: Complaint, *, without: Collection[int], now: datetime) -> list[StaffAccount]:

@@ -28,6 +28,7 @@ from models import (
 
 from . import staff
 from .errors import NotAllowedNow
+from .prepared import Prepared
 
 NOTHING: frozenset[int] = frozenset()
 
@@ -143,13 +144,21 @@ def role_for(complaint: Complaint) -> StaffRole:
 
 def competent(complaint: Complaint) -> list[StaffAccount]:
     """The accounts that may take the complaint up: in scope, of the competent office, and not too near."""
+    return _competent(complaint, *_of_role(complaint))
+
+
+def _of_role(complaint: Complaint) -> tuple[list[StaffAccount], dict[int, Near]]:
+    """Those whose work it is by their role, and what each is too near to."""
     accounts = staff.of_role(role_for(complaint))
-    near = near_of(accounts)
-    return [one for one in accounts if _is_competent(one, near[one.id], complaint)]
+    return accounts, near_of(accounts)
 
 
-def _is_competent(account: StaffAccount, near: Near, complaint: Complaint) -> bool:
-    scope = staff.scope_of(account)
+def _competent(complaint: Complaint, accounts: list[StaffAccount], near: Mapping[int, Near]) -> list[StaffAccount]:
+    scopes = staff.scopes_of(accounts)
+    return [one for one in accounts if _is_competent(one, near[one.id], scopes[one.id], complaint)]
+
+
+def _is_competent(account: StaffAccount, near: Near, scope: set[int] | None, complaint: Complaint) -> bool:
     return (
         not near.is_personal(complaint)
         and complaint.organization_id not in near.offices
@@ -163,10 +172,21 @@ def superiors_of_accused(complaint: Complaint) -> list[StaffAccount]:
 
     The superior may sit in the same office; that is what being the superior means.
     """
-    accounts = staff.of_role(role_for(complaint))
-    near = near_of(accounts)
+    return _superiors_of_accused(complaint, *_of_role(complaint))
+
+
+def _superiors_of_accused(
+    complaint: Complaint, accounts: list[StaffAccount], near: Mapping[int, Near]
+) -> list[StaffAccount]:
     accused = [one for one in accounts if near[one.id].is_accused(complaint)]
     return unconflicted([above for one in accused for above in chain(one)[:1]], complaint)
+
+
+def superiors_and_competent(complaint: Complaint) -> tuple[list[StaffAccount], list[StaffAccount]]:
+    """`superiors_of_accused` and, where there is none, `competent`, after one look at those whose work it is."""
+    people = _of_role(complaint)
+    superiors = _superiors_of_accused(complaint, *people)
+    return superiors, [] if superiors else _competent(complaint, *people)
 
 
 def of_department(complaint: Complaint) -> list[StaffAccount]:
@@ -366,16 +386,18 @@ def _offices_of(posts: set[int]) -> set[int]:
     return {row[0] for row in rows}
 
 
+_DECLARED = Prepared(lambda: ConflictDeclaration.select().where(ConflictDeclaration.ended_at.is_null()))
+
+
 def _declared(staff_ids: Sequence[int]) -> dict[int, dict[str, frozenset[int]]]:
     """What each account has declared a conflict of interest about（回避声明）."""
     found: dict[int, dict[str, set[int]]] = {
         one: {"declared_organizations": set(), "declared_complaints": set(), "officials": set()} for one in staff_ids
     }
-    rows = ConflictDeclaration.select().where(
-        ConflictDeclaration.staff.in_(list(staff_ids)), ConflictDeclaration.ended_at.is_null()
-    )
-    for row in rows if staff_ids else ():
-        mine = found[row.staff_id]
+    for row in _DECLARED.all() if staff_ids else ():
+        mine = found.get(row.staff_id)
+        if mine is None:
+            continue
         for name, value in (
             ("declared_organizations", row.organization_id),
             ("declared_complaints", row.complaint_id),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ FORMAT = "mashang-receipt-1"
 
 def of(complaint: Complaint, secret: str, *, city: str, keys: Keyring, now: datetime) -> str:
     """The receipt as three parts joined by dots: what is said, the id of the key, the signature（base64url）."""
+    pictures = attachments.digests(complaint, keys)
     said: dict[str, Any] = {
         "format": FORMAT,
         "city": city,
@@ -32,8 +34,8 @@ def of(complaint: Complaint, secret: str, *, city: str, keys: Keyring, now: date
         "filed_at": complaint.filed_at.replace(microsecond=0).isoformat(),
         "accept_due_on": complaint.accept_due_on.isoformat(),
         "answer_due_on": complaint.answer_due_on.isoformat(),
-        "content_sha256": content_hash(complaint, secret, keys),
-        "photos": len(attachments.of_author(complaint)),
+        "content_sha256": content_hash(complaint, secret, pictures, keys),
+        "photos": len(pictures),
         "issued_at": now.replace(microsecond=0).isoformat(),
     }
     body = encoded(json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())
@@ -41,10 +43,10 @@ def of(complaint: Complaint, secret: str, *, city: str, keys: Keyring, now: date
     return f"{body}.{key_id}.{encoded(signature)}"
 
 
-def content_hash(complaint: Complaint, secret: str, keys: Keyring) -> str:
+def content_hash(complaint: Complaint, secret: str, pictures: Sequence[str], keys: Keyring) -> str:
     """SHA-256 over secret, text and the SHA-256 of each kept picture in order, a line each, in hexadecimal digits."""
     text = complaint_words.text_of(complaint, keys)
-    lines = [complaint_receipts.bare(secret), text, *attachments.digests(complaint, keys)]
+    lines = [complaint_receipts.bare(secret), text, *pictures]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 

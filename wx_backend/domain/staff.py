@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from models import Organization, StaffAccount, StaffRole, SupervisionScope
@@ -120,6 +121,12 @@ _BY_ACCOUNT = Prepared(
 )
 
 
+_OF_ROLE = Prepared(
+    lambda role: StaffAccount.select().where(StaffAccount.role == role, StaffAccount.active == True)  # noqa: E712
+)
+_SCOPES = Prepared(lambda: SupervisionScope.select(SupervisionScope.staff, SupervisionScope.organization).tuples())
+
+
 def by_account_openid(openid: str) -> StaffAccount | None:
     account: StaffAccount | None = _BY_ACCOUNT.first(openid=openid)
     return account
@@ -162,7 +169,7 @@ def competent_for(organization: Organization, role: StaffRole) -> list[StaffAcco
 
 
 def of_role(role: StaffRole) -> list[StaffAccount]:
-    return list(StaffAccount.select().where(StaffAccount.role == role, StaffAccount.active == True))  # noqa: E712
+    return _OF_ROLE.all(role=role.value)
 
 
 def is_competent(account: StaffAccount, organization: Organization) -> bool:
@@ -176,9 +183,18 @@ def is_competent(account: StaffAccount, organization: Organization) -> bool:
 
 def scope_of(account: StaffAccount) -> set[int] | None:
     """The ids of the organizations an account is competent for, with all below them; None is the whole city."""
-    if account.role is StaffRole.UNIT_ADMIN:
-        return organization_tree.with_below({account.organization_id} if account.organization_id else ())
-    if account.whole_city:
-        return None
-    rows = SupervisionScope.select(SupervisionScope.organization_id).where(SupervisionScope.staff == account)
-    return organization_tree.with_below(row.organization_id for row in rows)
+    return scopes_of([account])[account.id]
+
+
+def scopes_of(accounts: Sequence[StaffAccount]) -> dict[int, set[int] | None]:
+    """`scope_of` for many, by their ids, after one look at the tree."""
+    units = [one for one in accounts if one.role is StaffRole.UNIT_ADMIN]
+    covered: dict[int, set[int]] = {one.id: {one.organization_id} - {None} for one in units}
+    covered |= {one.id: set() for one in accounts if one not in units and not one.whole_city}
+    if len(covered) > len(units):
+        for account_id, organization_id in _SCOPES.all():
+            if account_id in covered and account_id not in {one.id for one in units}:
+                covered[account_id].add(organization_id)
+    children = organization_tree.children_by_parent() if any(covered.values()) else {}
+    below = {number: organization_tree.with_below(ids, children) for number, ids in covered.items()}
+    return {one.id: below.get(one.id) for one in accounts}
