@@ -6,6 +6,7 @@ import gzip
 from datetime import timedelta
 
 import pytest
+from flask import url_for
 
 from tests.api.conftest import Phone
 from tests.conftest import load_settings
@@ -104,3 +105,12 @@ def test_files_of_the_web_version_come_packed_to_whoever_takes_them_so(web, tmp_
     assert packed.mimetype == plain.mimetype == "text/javascript"
     assert gzip.decompress(packed.data) == plain.data
     assert "Content-Encoding" not in plain.headers
+
+
+def test_an_address_is_built_when_somebody_asks_for_one(app, city):
+    token = city["虚构区审批局"]
+
+    with app.test_request_context():
+        addresses = [url_for("pages.show_code", token=token, size="large"), url_for("pages.show_code", token=token)]
+
+    assert addresses == [f"/q/{token}?size=large", f"/q/{token}"]
