@@ -30,6 +30,7 @@ from wx_backend.domain import (
     calendar_overrides,
     code_changes,
     complaint_blocks,
+    complaint_retention,
     complaints,
     conflicts,
     deadline_marks,
@@ -107,6 +108,14 @@ def forget_old(settings: Settings, period: str, now: datetime) -> int:
         callback_days=kept.callback_days,
         outbox_days=kept.outbox_days,
     )
+
+
+def erase_old_complaints(settings: Settings, period: str, now: datetime) -> None:
+    """投诉保存期限：erase complaints that have been kept for long enough, with their files."""
+    store = Store(settings.service.data_dir / "attachments")
+    for files in complaint_retention.erase_due(settings.retention, keys=_keys(settings), now=now):
+        for name in files:
+            store.delete(name)
 
 
 def sweep_attachments(settings: Settings, period: str, now: datetime) -> int:
@@ -202,6 +211,7 @@ def table(settings: Settings) -> list[Job]:
         Job("publish_leaves", jobs.weekly(at=time(0, 15)), publish_leaves, once=False),
         Job("forget_rating_tags", jobs.daily(at=time(3, 5)), forget_rating_tags, once=False),
         Job("forget_old", jobs.daily(at=time(3, 10)), forget_old, once=False),
+        Job("erase_old_complaints", jobs.daily(at=time(3, 12)), erase_old_complaints, once=False),
         Job("close_silent", jobs.daily(at=time(3, 15)), close_silent, once=False),
         Job("sweep_attachments", jobs.daily(at=time(3, 20)), sweep_attachments, once=False),
         Job("forget_order", jobs.daily(at=time(3, 30)), forget_order, once=False),

@@ -54,6 +54,15 @@ def test_a_city_is_seeded_once_and_its_audit_chain_is_whole(run):
     assert (verified.returncode, verified.stdout) == (0, "审计日志完整\n")
 
 
+def test_what_has_been_kept_for_long_enough_is_counted_before_it_is_erased(run):
+    run("seed-test")
+
+    counted, erased = run("erase-old-complaints", "--dry-run", "--on", "2099-01-01"), run("erase-old-complaints")
+
+    assert (counted.returncode, counted.stdout) == (0, "没有保存期满的件\n以上未作改动\n")
+    assert (erased.returncode, erased.stdout) == (0, "已删除 0 件的内容、照片和密钥，统计数字保留\n")
+
+
 def test_the_example_settings_are_refused_in_production_with_all_that_is_wrong(run):
     refused = run("check-config", MASHANG_SERVICE_MODE="production")
 

@@ -15,7 +15,17 @@ import models
 from handlers import menu, sender, wechat_check
 from wx_backend import config, database, migrating
 from wx_backend.clock import Clock, ForcedClock, parse_moment, system_clock
-from wx_backend.commands import calendar, codes, digests, figures, imports, integrations, ratings, sealing_keys
+from wx_backend.commands import (
+    calendar,
+    codes,
+    complaints,
+    digests,
+    figures,
+    imports,
+    integrations,
+    ratings,
+    sealing_keys,
+)
 from wx_backend.config import Settings, SettingsWrong
 from wx_backend.domain import audit, bindings, deadline_presets, routing, seeding
 from wx_backend.domain.errors import Refusal
@@ -72,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     codes.add(command)
     sealing_keys.add(command)
     calendar.add(command)
+    complaints.add(command)
     figures.add(command)
     digests.add(command)
     imports.add(command)

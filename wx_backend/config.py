@@ -194,6 +194,10 @@ class RetentionSettings(_Section):
     idempotency_days: Positive
     callback_days: Positive
     outbox_days: Positive
+    complaint_years: Positive
+    suggestion_years: Positive
+    praise_years: Positive
+    tip_off_years: Positive
 
 
 class WebSettings(_Section):

@@ -202,6 +202,22 @@ def test_the_author_has_it_erased_when_it_is_over_unless_it_is_held(phone, filed
     assert complaint_body("")["text"] not in left.get_data(as_text=True)
 
 
+def test_a_receipt_says_when_its_complaint_was_erased_by_age_and_signs_nothing_more(
+    phone, filed, supervisor, keys, now
+):
+    base, receipt = filed(**NAMED)
+    phone().post("/api/v1/complaints/withdrawal", receipt)
+    complaint_erasure.erase_by_age(models.Complaint.get(), keys=keys, now=now)
+
+    shown = progress(phone, receipt)
+    again = phone().post("/api/v1/complaints/receipt", receipt)
+
+    assert (shown["erased_on"], shown["text"]) == ("2026-11-23", "内容已按规定删除")
+    assert [line["label"] for line in shown["timeline"]] == ["已超过保存期限，内容已按规定删除"]
+    assert (again.status_code, "仍然有效" in again.json["error"]["message"]) == (409, True)
+    assert supervisor.get(f"{base}/deadline").status_code == supervisor.get(base).status_code == 200
+
+
 def test_a_hold_that_comes_beside_an_erasure_wins(phone, filed, supervisor, keys, now):
     base, receipt = filed()
     phone().post("/api/v1/complaints/withdrawal", receipt)

@@ -110,6 +110,7 @@ class ProgressShown(Shown):
     can_reopen: bool
     can_withdraw: bool
     confirmation_label: str | None
+    erased_on: date | None
 
     @classmethod
     def of(cls, complaint: Complaint, keys: Keyring) -> ProgressShown:
@@ -132,6 +133,7 @@ class ProgressShown(Shown):
             can_reopen=complaints.can_reopen(complaint, reopen_days=_reopen_days(), now=context.now()),
             can_withdraw=complaints.can_withdraw(complaint),
             confirmation_label=complaint.confirmation.label if complaint.confirmation else None,
+            erased_on=complaint.erased_on,
         )
 
 

@@ -1,4 +1,4 @@
-"""删除与保全：when a complaint is forgotten: at its author's word, unless it must be kept.
+"""删除与保全：when a complaint is forgotten: at its author's word or by its age, unless it must be kept.
 
 Words, contact, pictures, lines and the keys that open them go; what is left is what the public figures count.
 """
@@ -8,15 +8,26 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from models import Attachment, Complaint, ComplaintEvent, ComplaintStatus, OutboxMessage, StaffAccount
+from models import (
+    Attachment,
+    Complaint,
+    ComplaintEvent,
+    ComplaintStatus,
+    ConflictDeclaration,
+    Deadline,
+    Escalation,
+    OutboxMessage,
+    StaffAccount,
+)
 
-from . import audit, complaint_receipts, staff
+from . import audit, complaint_receipts, complaint_timeline, staff
 from .errors import NotAllowedNow
 from .keyring import Keyring
 from .transactions import transactional
 
 OVER = (ComplaintStatus.CLOSED, ComplaintStatus.NOT_ACCEPTED, ComplaintStatus.WITHDRAWN)
 KEPT_BY_LAW = "该件因依法核查需要暂时保全，不能删除"
+BY_AGE = "已超过保存期限，内容已按规定删除"
 
 
 @transactional
@@ -49,20 +60,27 @@ def erase(complaint: Complaint, *, keys: Keyring, now: datetime) -> list[str]:
         raise NotAllowedNow(KEPT_BY_LAW)
     if complaint.status not in OVER:
         raise NotAllowedNow(f"该件{complaint.status.label}，请先撤回或等办结后再删除")
-    _strip(complaint, now)
-    files = [row.id for row in complaint.attachments]
-    Attachment.delete().where(Attachment.complaint == complaint).execute()
-    ComplaintEvent.delete().where(ComplaintEvent.complaint == complaint).execute()
-    OutboxMessage.delete().where(OutboxMessage.unique_key.startswith(f"complaint_progress:{complaint.uid}")).execute()
+    # Nobody's receipt any more.
+    unknown = {"receipt_number": complaint_receipts.new_number(), "secret_hash": secrets.token_hex(32)}
+    files = _strip(complaint, now, **unknown)
     audit.record("complaint_erased", f"complaint:{complaint.id}", keys=keys, now=now, detail="author")
     return files
 
 
-def _strip(complaint: Complaint, now: datetime) -> None:
+@transactional
+def erase_by_age(complaint: Complaint, *, keys: Keyring, now: datetime) -> list[str]:
+    """Erase a complaint that has been kept for long enough. The receipt goes on saying that this is what happened.
+
+    Returns the names of the files that go with it, for after the commit. Raises as `erase` does.
+    """
+    files = _strip(complaint, now)
+    complaint_timeline.note(complaint, BY_AGE, "", now=now, keys=keys)
+    audit.record("complaint_erased", f"complaint:{complaint.id}", keys=keys, now=now, detail="age")
+    return files
+
+
+def _strip(complaint: Complaint, now: datetime, **more: str) -> list[str]:
     changed = Complaint.update(
-        # Nobody's receipt any more.
-        receipt_number=complaint_receipts.new_number(),
-        secret_hash=secrets.token_hex(32),
         key_cipher=None,
         text_cipher=b"",
         contact_cipher=None,
@@ -73,8 +91,10 @@ def _strip(complaint: Complaint, now: datetime) -> None:
         official=None,
         power_item=None,
         taken_by=None,
+        assignee=None,
         joined_to=None,
         erased_on=now.date(),
+        **more,
     ).where(
         # A hold that came beside us counts.
         Complaint.id == complaint.id,
@@ -84,4 +104,9 @@ def _strip(complaint: Complaint, now: datetime) -> None:
     )
     if not changed.execute():
         raise NotAllowedNow(KEPT_BY_LAW)
-    complaint.erased_on = now.date()
+    complaint.key_cipher, complaint.erased_on = None, now.date()
+    files = [row.id for row in complaint.attachments]
+    for table in (Attachment, ComplaintEvent, Deadline, Escalation, ConflictDeclaration):
+        table.delete().where(table.complaint == complaint).execute()
+    OutboxMessage.delete().where(OutboxMessage.unique_key.startswith(f"complaint_progress:{complaint.uid}")).execute()
+    return files

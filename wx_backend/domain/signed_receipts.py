@@ -16,13 +16,20 @@ from typing import Any
 from models import Complaint
 
 from . import attachments, complaint_receipts, complaint_vocabulary, complaint_words
+from .errors import NotAllowedNow
 from .keyring import Keyring
 
 FORMAT = "mashang-receipt-1"
 
 
 def of(complaint: Complaint, secret: str, *, city: str, keys: Keyring, now: datetime) -> str:
-    """The receipt as three parts joined by dots: what is said, the id of the key, the signature（base64url）."""
+    """The receipt as three parts joined by dots: what is said, the id of the key, the signature（base64url）.
+
+    Raises:
+        NotAllowedNow: the words are erased, so that nothing can be said of them any more.
+    """
+    if complaint.key_cipher is None:
+        raise NotAllowedNow("内容已按规定删除，不能再出具回执；您已保存的回执仍然有效")
     pictures = attachments.digests(complaint, keys)
     said: dict[str, Any] = {
         "format": FORMAT,
