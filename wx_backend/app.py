@@ -53,6 +53,7 @@ from wx_backend.api.admin import complaints as admin_complaints
 from wx_backend.api.admin import credentials as admin_credentials
 from wx_backend.api.admin import deadlines as admin_deadlines
 from wx_backend.api.admin import digests as admin_digests
+from wx_backend.api.admin import establishment as admin_establishment
 from wx_backend.api.admin import figures as admin_figures
 from wx_backend.api.admin import import_uploads as admin_import_uploads
 from wx_backend.api.admin import imports as admin_imports
@@ -129,6 +130,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     admin_import_uploads.api,
     admin_personnel.api,
     admin_reorganization.api,
+    admin_establishment.api,
     integration_finished_cases.api,
 )
 IDEMPOTENCY_PARAMETER = {

@@ -20,6 +20,7 @@ from wx_backend.commands import (
     codes,
     complaints,
     digests,
+    establishment,
     figures,
     imports,
     integrations,
@@ -86,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     figures.add(command)
     digests.add(command)
     imports.add(command)
+    establishment.add(command)
     return parser
 
 

@@ -111,6 +111,8 @@ GET  /api/v1/admin/posts/{id}/history           · · · ● · · · ·
 POST /api/v1/admin/posts/{id}/abolition         · · · ● · · · ·
 GET  /api/v1/admin/counters                     · · · ● · · · ·
 GET  /api/v1/admin/pilot-batches                · · · ● · · · ·
+GET  /api/v1/admin/pilot-scope                  · · · ● · · · ·
+GET  /api/v1/admin/steps                        · · · ● · · · ·
 POST /api/v1/admin/organizations/{id}/merger    · · · ● · · · ·
 POST /api/v1/admin/organizations/{id}/abolition · · · ● · · · ·
 GET  /api/v1/admin/imports                      · · · ● ● · · ·
