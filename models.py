@@ -488,6 +488,8 @@ class Certificate(Base):
 
     official = ForeignKeyField(Official, backref="certificates", on_delete="RESTRICT")
     number = CharField(max_length=40, unique=True)
+    # 证件类别, e.g. 行政执法证; empty where nobody said so.
+    kind = CharField(max_length=40, default="")
     scope = CharField(max_length=200)
     valid_from = DateField()
     valid_until = DateField()

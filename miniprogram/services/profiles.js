@@ -9,7 +9,7 @@ const request = require('../utils/request');
  * @property {{id: number, name: string, place: string | null, hours: string | null, phone: string | null} | null} counter
  * @property {{id: number | string, name: string, duties: string[], address: string | null, hours: string | null, phone: string | null, authorized_strength: number | null, actual_strength: number | null}} organization
  * @property {{name: string, duties: string[], is_key_post: boolean | null} | null} post
- * @property {{name: string | null, staff_number: string | null, establishment_type: string | null, on_duty: boolean | null, since: string | null, photo: string | null, certificates: {number: string, scope: string, valid_until: string, state_label: string}[]} | null} official
+ * @property {{name: string | null, staff_number: string | null, establishment_type: string | null, on_duty: boolean | null, since: string | null, photo: string | null, certificates: {number: string, kind: string, scope: string, valid_until: string, state_label: string}[]} | null} official
  * @property {{code: string, name: string, type_label: string, group: string}[]} matters
  * @property {number} matters_total
  * @property {{n: number, percent: number, released_up_to: string | null, dimensions: {key: string, label: string, n: number, percent: number}[]} | null} satisfaction

@@ -68,6 +68,7 @@ class QualificationShown(Shown):
 
 class CertificateShown(Shown):
     number: str
+    kind: str
     scope: str
     valid_from: date
     valid_until: date
@@ -80,6 +81,7 @@ class CertificateShown(Shown):
         valid = state is qualification.Reason.IN_ORDER
         return cls(
             number=certificate.number,
+            kind=certificate.kind,
             scope=certificate.scope,
             valid_from=certificate.valid_from,
             valid_until=certificate.valid_until,

@@ -22,6 +22,7 @@ def register(
     valid_from: date,
     valid_until: date,
     *,
+    kind: str = "",
     by: StaffAccount | None,
     keys: Keyring,
     now: datetime,
@@ -45,7 +46,12 @@ def register(
     try:
         with database.atomic():
             made = Certificate.create(
-                official=official_id, number=number, scope=scope, valid_from=valid_from, valid_until=valid_until
+                official=official_id,
+                number=number,
+                kind=text.cleaned(kind),
+                scope=scope,
+                valid_from=valid_from,
+                valid_until=valid_until,
             )
     except IntegrityError:
         raise InvalidInput("证号已登记", fields={"number": "证号已登记"}) from None

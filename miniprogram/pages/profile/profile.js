@@ -44,7 +44,7 @@ function factsOf({ organization, post, official, counter }) {
     { name: '服务时间', value: (organization.hours || '').replace(/[—–-]/g, '\u2060$&\u2060') },
     { name: '联系电话', value: organization.phone, phone: true },
     { name: '人员编制', value: post ? '' : strength },
-    ...(official && official.certificates ? official.certificates.map((one) => ({ name: '执法证件', value: `${one.number}，${one.scope}，${day(one.valid_until)}止（${one.state_label}）` })) : []),
+    ...(official && official.certificates ? official.certificates.map((one) => ({ name: one.kind || '执法证件', value: `${one.number}，${one.scope}，${day(one.valid_until)}止（${one.state_label}）` })) : []),
   ].filter((fact) => fact.value);
 }
 

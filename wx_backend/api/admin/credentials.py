@@ -19,6 +19,7 @@ api = APIBlueprint("admin_credentials", __name__, url_prefix="/api/v1/admin")
 
 class NewCertificate(Body):
     number: Annotated[str, Field(min_length=1, max_length=40)]
+    kind: Annotated[str, Field(max_length=40, description="证件类别")] = ""
     scope: Annotated[str, Field(min_length=1, max_length=200)]
     valid_from: Annotated[date, Field(strict=False)]
     valid_until: Annotated[date, Field(strict=False)]
@@ -67,9 +68,8 @@ class CodeIssued(Shown):
 def register_certificate(path: IdPath, body: NewCertificate) -> tuple[dict[str, Any], int]:
     """登记执法证件 / Note a certificate of an official."""
     who, keys, now = access.current_staff(), context.keys(), context.now()
-    made = certificates.register(
-        path.id, body.number, body.scope, body.valid_from, body.valid_until, by=who, keys=keys, now=now
-    )
+    facts = (body.number, body.scope, body.valid_from, body.valid_until)
+    made = certificates.register(path.id, *facts, kind=body.kind, by=who, keys=keys, now=now)
     return _kept(made), 201
 
 

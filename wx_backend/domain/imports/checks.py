@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from models import MatterStep, Organization, OrganizationKind, Post
+from models import MatterStep, Official, Organization, OrganizationKind, Post
 
 from .. import bulk
 from ..occasions import Occasion
@@ -133,6 +133,22 @@ def _most_at_a_time(spans: list[tuple[date, date, Any]], places: int) -> list[An
         if len(there) > places:
             crowd |= dict.fromkeys(there)
     return list(crowd)
+
+
+def certificates(rows: Rows) -> None:
+    """A certificate does not expire before it is valid."""
+    for row in rows.by_key.values():
+        if rows.value(row, "valid_until") < rows.value(row, "valid_from"):
+            rows.bad(row, "valid_until", f"早于有效期起 {rows.value(row, 'valid_from')}")
+
+
+def certificates_of_leavers(plan: Plan, occasion: Occasion) -> None:
+    """Who has left gets no certificate any more; one that is in force is not renewed."""
+    left = {row[1]: row[3] for row in bulk.pages(Official, ("staff_number", "name", "left_on")) if row[3] is not None}
+    for key, row in [*plan.added.items(), *((key, one.row) for key, one in plan.changed.items() if one.row)]:
+        number = plan.rows.value(row, "official")
+        if number in left and left[number] <= occasion.today:
+            plan.set_apart(f"{plan.label(key, row)}：{number} 已于 {left[number]} 离职", key)
 
 
 def steps(rows: Rows) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from models import (
     Appointment,
+    Certificate,
     Counter,
     MatterStep,
     Official,
@@ -27,6 +28,7 @@ NAME, PLACE, HOURS, PHONE, DUTIES = (
     read_words(100), read_words(200), read_words(100), read_words(40), read_words(5000, multiline=True),
 )  # fmt: skip
 YES_NO = ("是", "否")
+CERTIFICATE_KINDS = ("行政执法证", "行政执法监督证")
 ESTABLISHMENTS = ("行政编制", "事业编制", "工勤编制", "编外聘用")
 
 
@@ -130,6 +132,20 @@ STEPS = Kind(
     ("power_item", "number"), ended="closed_on", check=checks.steps,
 )  # fmt: skip
 
+CERTIFICATES = Kind(
+    "certificates", "执法证件", "执法证件：一证一行；文件中没有的证件自导入之日起注销", Certificate,
+    (
+        Column("number", "证号", read_words(40), "全市唯一，不再改变", required=True, example="川J-0203-0117"),
+        Column("official", "工号", read_code(40), "“公职人员”表中的工号", required=True, refers=Official,
+               refers_by="staff_number", example="S0001"),
+        Column("kind", "证件类别", read_words(40), choices=CERTIFICATE_KINDS, example="行政执法证"),
+        Column("scope", "执法范围", PLACE, required=True, example="市容环境"),
+        Column("valid_from", "有效期起", read_day, "首日", required=True, example="2026-01-01"),
+        Column("valid_until", "有效期止", read_day, "末日，当日仍有效", required=True, example="2030-12-31"),
+    ),
+    ("number",), ended="revoked_on", check=checks.certificates, review=checks.certificates_of_leavers,
+)  # fmt: skip
+
 PILOT_BATCHES = Kind(
     "pilot-batches", "试点批次", "试点批次与文号", PilotBatch,
     (
@@ -155,5 +171,15 @@ PILOT_MEMBERS = Kind(
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
-    for kind in (ORGANIZATIONS, POSTS, COUNTERS, OFFICIALS, APPOINTMENTS, STEPS, PILOT_BATCHES, PILOT_MEMBERS)
+    for kind in (
+        ORGANIZATIONS,
+        POSTS,
+        COUNTERS,
+        OFFICIALS,
+        APPOINTMENTS,
+        CERTIFICATES,
+        STEPS,
+        PILOT_BATCHES,
+        PILOT_MEMBERS,
+    )
 }
