@@ -16,6 +16,7 @@ from pathlib import Path
 from demo import people
 from models import (
     Appointment,
+    MatterStep,
     Official,
     Organization,
     Post,
@@ -56,6 +57,8 @@ STRENGTHS = (
     "全程网办、少跑一次",
     "上门服务、预约办理",
 )
+# The steps of a matter, with their working days.
+STEPS = (("收件受理", 1), ("审查核验", 3), ("作出决定", 2), ("制证送达", 1))
 DUTIES = (
     "依法办理本单位公布的{n}项服务事项，受理、审查、决定、送达全程留痕",
     "公开办事条件、材料、时限和结果，实行首问负责、一次告知、限时办结",
@@ -159,12 +162,26 @@ def _fill_post(
         duties="\n".join([f"承办：{item.name}" for item in draft.matters[:3]] + ["解答咨询，一次性告知所需材料"]),
     )
     PostPowerItem.insert_many([{"post": post, "power_item": item} for item in draft.matters]).execute()
+    _promise(post, draft.matters)
     official = Official.create(
         staff_number=f"D{number:04d}", name=official_name, establishment_type=rng.choice(ESTABLISHMENTS)
     )
     since = now.date() - timedelta(days=rng.randint(90, 2400))
     Appointment.create(official=official, post=post, starts_on=since)
     qr_codes.issue(office, post, keys=keys, now=now)
+
+
+def _promise(post: Post, items: list[PowerItem]) -> None:
+    """The steps of the matters that nobody has promised yet, all of them this post's own."""
+    promised = {row.power_item_id for row in MatterStep.select().where(MatterStep.power_item.in_(items))}
+    rows = [
+        {"power_item": item, "number": number, "name": name, "working_days": days, "post": post}
+        for item in items
+        if item.id not in promised
+        for number, (name, days) in enumerate(STEPS, 1)
+    ]
+    if rows:
+        MatterStep.insert_many(rows).execute()
 
 
 def _replace_one_code(departments: list[Organization], *, keys: Keyring, now: datetime) -> None:

@@ -4,10 +4,11 @@ const attempts = require('../utils/attempts');
 
 /**
  * @param {string} filePath
+ * @param {(percent: number) => void} [onProgress]
  * @returns {Promise<{id: string, media_type: string, bytes: number, expires_at: string}>}
  */
-function upload(filePath) {
-  return request.upload({ path: '/api/v1/attachments', filePath, key: attempts.newKey() });
+function upload(filePath, onProgress) {
+  return request.upload({ path: '/api/v1/attachments', filePath, key: attempts.newKey(), onProgress });
 }
 
 module.exports = { upload };

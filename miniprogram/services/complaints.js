@@ -2,17 +2,15 @@
 const request = require('../utils/request');
 const storage = require('../utils/storage');
 const attempts = require('../utils/attempts');
+const targets = require('../utils/complaint-targets');
 const receipts = require('./receipts');
 const { beijingDay, moment } = require('../utils/dates');
 
 const PURPOSE = 'complaint';
-const draftKey = (/** @type {Target} */ about) => `draft:complaint:${about.code_token || about.organization_id}`;
 
-/** @typedef {{code_token?: string, organization_id?: number | string}} Target */
+/** @typedef {import('../utils/complaint-targets').Target} Target */
 /**
  * @typedef {object} NewComplaint
- * @property {string} [code_token]
- * @property {number | string} [organization_id]
  * @property {string} kind
  * @property {string} category
  * @property {string} text
@@ -21,7 +19,8 @@ const draftKey = (/** @type {Target} */ about) => `draft:complaint:${about.code_
  * @property {boolean} [contact_consent]
  * @property {string[]} [attachments]
  */
-/** @typedef {{at: string, when: string, label: string, office: string, text: string | null}} TimelineEntry */
+/** What opens a complaint, wherever one is: never in an address. @typedef {{receipt_number: string, secret: string}} Receipt */
+/** @typedef {{at: string, when: string, label: string, office: string, text: string | null, documents: string[]}} TimelineEntry */
 /**
  * @typedef {object} Progress
  * @property {string} kind_label
@@ -37,32 +36,26 @@ const draftKey = (/** @type {Target} */ about) => `draft:complaint:${about.code_
  * @property {number} photos
  * @property {TimelineEntry[]} timeline
  * @property {boolean} can_confirm
+ * @property {boolean} can_reopen
+ * @property {boolean} can_withdraw
+ * @property {boolean} can_write
+ * @property {boolean} can_erase
+ * @property {boolean} overdue
+ * @property {string | null} resumes_on the day from which a clock that stands still goes on
+ * @property {string | null} result_label
  * @property {string | null} confirmation_label
  */
 
 /**
- * Files a complaint and keeps its receipt on this phone. `askNotice` is called once per complaint, not again on a repeat.
- * @param {NewComplaint} complaint
- * @param {() => Promise<boolean>} askNotice whether the citizen wants a progress notice
+ * Files a complaint and keeps its receipt on this phone; the same complaint sent again is filed once.
+ * @param {Target & NewComplaint} complaint
  * @returns {Promise<import('./receipts').ComplaintReceipt>}
  */
-async function file(complaint, askNotice) {
-  const attempt = attempts.prepare(PURPOSE, complaint);
-  if (!attempt.repeated) {
-    attempt.extra = { notify: await askNotice() };
-    attempts.addTo(PURPOSE, attempt.extra);
-  }
-  const data = { ...complaint, ...attempt.extra };
-  try {
-    const answer = await request.signedIn({ method: 'POST', path: '/api/v1/complaints', data, key: attempt.key });
-    const receipt = receiptOf(answer);
-    receipts.keep(receipt);
-    attempts.finish(PURPOSE);
-    return receipt;
-  } catch (error) {
-    if (!error.unknownOutcome) attempts.finish(PURPOSE);
-    throw error;
-  }
+async function file(complaint) {
+  const send = (/** @type {string} */ key) => request.signedIn({ method: 'POST', path: '/api/v1/complaints', data: complaint, key });
+  const receipt = receiptOf(await attempts.once(PURPOSE, complaint, send));
+  receipts.keep(receipt);
+  return receipt;
 }
 
 /** @param {any} answer */
@@ -93,7 +86,7 @@ function readable(answer) {
 }
 
 /**
- * @param {{receipt_number: string, secret: string}} receipt
+ * @param {Receipt} receipt
  * @returns {Promise<Progress>}
  */
 async function progress(receipt) {
@@ -101,17 +94,15 @@ async function progress(receipt) {
 }
 
 /**
- * @param {{receipt_number: string, secret: string}} receipt
- * @param {'solved' | 'partly' | 'empty_answer' | 'not_solved'} outcome
+ * The author's last word; `reopen` asks for one level up where the word alone would close.
+ * @param {Receipt} receipt
+ * @param {{outcome: 'solved' | 'partly' | 'empty_answer' | 'not_solved', reopen?: boolean}} word
  * @returns {Promise<Progress>}
  */
-async function confirm(receipt, outcome) {
-  const purpose = `confirmation:${receipt.receipt_number}`;
-  const data = { ...receipt, outcome };
-  const { key } = attempts.prepare(purpose, { outcome });
-  const answer = await request.nameless({ method: 'POST', path: '/api/v1/complaints/confirmation', data, key });
-  attempts.finish(purpose);
-  return readable(answer);
+async function confirm(receipt, word) {
+  const send = (/** @type {string} */ key) => (
+    request.nameless({ method: 'POST', path: '/api/v1/complaints/confirmation', data: { ...receipt, ...word }, key }));
+  return readable(await attempts.once(`confirmation:${receipt.receipt_number}`, word, send));
 }
 
 /**
@@ -119,7 +110,7 @@ async function confirm(receipt, outcome) {
  * @param {Target} about
  */
 function draft(about) {
-  return storage.read(draftKey(about), null);
+  return storage.read(targets.draftKey(about), null);
 }
 
 /**
@@ -127,12 +118,12 @@ function draft(about) {
  * @param {object} content
  */
 function keepDraft(about, content) {
-  storage.write(draftKey(about), content);
+  storage.write(targets.draftKey(about), content);
 }
 
 /** @param {Target} about */
 function dropDraft(about) {
-  storage.remove(draftKey(about));
+  storage.remove(targets.draftKey(about));
 }
 
 module.exports = { file, progress, confirm, readable, draft, keepDraft, dropDraft };

@@ -50,6 +50,11 @@ function find(id) {
   return all().find((one) => one.id === id) || null;
 }
 
+/** @param {string} id */
+function forget(id) {
+  storage.write(KEY, all().filter((one) => one.id !== id));
+}
+
 /** @returns {ComplaintReceipt[]} */
 function complaints() {
   return /** @type {ComplaintReceipt[]} */ (all().filter((one) => one.type === 'complaint'));
@@ -65,4 +70,4 @@ function ratingOf(codeToken, day) {
   return /** @type {RatingReceipt} */ (found) || null;
 }
 
-module.exports = { all, keep, find, complaints, ratingOf };
+module.exports = { all, keep, forget, find, complaints, ratingOf };

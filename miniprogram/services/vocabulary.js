@@ -11,8 +11,10 @@ const request = require('../utils/request');
  * @property {Choice[]} complaint_kinds
  * @property {Choice[]} complaint_categories
  * @property {(Choice & {hint: string})[]} complaint_results
+ * @property {Choice[]} confirmations
  * @property {{comment_chars: number, complaint_chars: number, photos: number, photo_bytes: number}} limits
  * @property {string | null} subscribe_template
+ * @property {boolean} subscribe_long_term one consent is good for all messages to come
  */
 
 /** @type {Promise<Vocabulary> | null} */

@@ -12,7 +12,6 @@ test('the same thing tried again keeps its key', () => {
   const again = attempts.prepare('complaint', { text: '窗口没人' });
 
   assert.equal(again.key, first.key);
-  assert.equal(again.repeated, true);
 });
 
 test('changed words are another thing', () => {
@@ -21,7 +20,6 @@ test('changed words are another thing', () => {
   const other = attempts.prepare('complaint', { text: '窗口一直没人' });
 
   assert.notEqual(other.key, first.key);
-  assert.equal(other.repeated, false);
 });
 
 test('what is finished is not repeated', () => {
@@ -36,4 +34,16 @@ test('keys are of the alphabet and the length the server takes, and differ', () 
 
   assert.ok(keys.every((key) => /^[A-Za-z0-9_-]{8,64}$/.test(key)));
   assert.equal(new Set(keys).size, 500);
+});
+
+test('a refusal ends a try, and where nobody knows how it went the next one repeats it', async () => {
+  const keys = [];
+  const failing = (unknownOutcome) => async (key) => { keys.push(key); throw Object.assign(new Error('no'), { unknownOutcome }); };
+  await assert.rejects(attempts.once('message', { text: '补充' }, failing(true)));
+  await assert.rejects(attempts.once('message', { text: '补充' }, failing(false)));
+
+  await attempts.once('message', { text: '补充' }, async (key) => keys.push(key));
+
+  assert.equal(keys[0], keys[1]);
+  assert.notEqual(keys[1], keys[2]);
 });

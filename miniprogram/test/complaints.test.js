@@ -4,6 +4,7 @@ const assert = require('node:assert/strict');
 const { usePlatform, serving, refusal } = require('./platform');
 const complaints = require('../services/complaints');
 const receipts = require('../services/receipts');
+const targets = require('../utils/complaint-targets');
 
 const PATH = '/api/v1/complaints';
 const COMPLAINT = { code_token: 'code', kind: 'complaint', category: 'slow_action', text: '材料齐全却不受理', anonymous: true, attachments: [] };
@@ -20,36 +21,29 @@ const platformAnswering = (...replies) => usePlatform(serving({ [PATH]: () => re
 test('the receipt is kept on the phone, dated by the day in Beijing', async () => {
   platformAnswering();
 
-  const receipt = await complaints.file(COMPLAINT, async () => false);
+  const receipt = await complaints.file(COMPLAINT);
 
   assert.equal(receipt.day, '2026-11-23');
   assert.deepEqual(receipts.find('2026112300012345'), receipt);
 });
 
-test('a repeat after a failure is the very same request, and nobody is asked about notices again', async () => {
+test('a repeat after a failure is the very same request', async () => {
   const seen = platformAnswering({ errMsg: 'request:fail timeout' }, { statusCode: 503, data: refusal('busy', '系统繁忙') }, filed);
-  let asked = 0;
-  const askNotice = async () => {
-    asked += 1;
-    return asked === 1;
-  };
-  await assert.rejects(complaints.file(COMPLAINT, askNotice));
-  await assert.rejects(complaints.file(COMPLAINT, askNotice));
+  await assert.rejects(complaints.file(COMPLAINT));
+  await assert.rejects(complaints.file(COMPLAINT));
 
-  await complaints.file(COMPLAINT, askNotice);
+  await complaints.file(COMPLAINT);
 
   const [first, second, third] = sentTo(seen, PATH);
-  assert.equal(asked, 1);
   assert.deepEqual([second.data, third.data], [first.data, first.data]);
-  assert.equal(first.data.notify, true);
   assert.equal(new Set([first, second, third].map((sent) => sent.header['Idempotency-Key'])).size, 1);
 });
 
 test('after a refusal the corrected complaint goes under a new key', async () => {
   const seen = platformAnswering({ statusCode: 422, data: refusal('invalid_input', '有误', { text: '请至少写 5 个字' }) });
-  await assert.rejects(complaints.file(COMPLAINT, async () => false), { code: 'invalid_input' });
+  await assert.rejects(complaints.file(COMPLAINT), { code: 'invalid_input' });
 
-  await complaints.file(COMPLAINT, async () => false);
+  await complaints.file(COMPLAINT);
 
   const [first, second] = sentTo(seen, PATH).map((sent) => sent.header['Idempotency-Key']);
   assert.notEqual(first, second);
@@ -61,6 +55,17 @@ test('what was typed about one office is not offered for another', () => {
 
   assert.deepEqual(complaints.draft({ code_token: 'one' }), { text: '排队太久' });
   assert.equal(complaints.draft({ organization_id: 3 }), null);
+  assert.equal(complaints.draft({ matter_code: 'm', step: 2 }), null);
+});
+
+test('what opens a case goes from page to page and is in no address', () => {
+  platformAnswering();
+  const one = { number: 'BJ-1', check: '4711' };
+  targets.keepCase(one);
+
+  assert.deepEqual(targets.keptCase(), one);
+  assert.equal(targets.formUrl({ case: one }), '/pages/complain/complain?case=1');
+  assert.equal(targets.formUrl({ matter_code: 'a/b', step: 2 }), '/pages/complain/complain?matter_code=a%2Fb&step=2');
 });
 
 test('progress is asked with number and secret alone', async () => {

@@ -16,7 +16,9 @@ function usePlatform(answer) {
   const store = new Map();
   /** @type {Sent[]} */
   const sent = [];
-  const seen = { sent, store, logins: 0 };
+  /** @type {Map<string, ArrayBuffer>} */
+  const files = new Map();
+  const seen = { sent, store, files, logins: 0 };
 
   /** @param {any} options */
   const exchange = (options, data) => {
@@ -30,6 +32,8 @@ function usePlatform(answer) {
   };
 
   globalThis.wx = {
+    env: { USER_DATA_PATH: 'wxfile://usr' },
+    getFileSystemManager: () => ({ writeFile: ({ filePath, data, success }) => { files.set(filePath, data); success(); } }),
     login: async () => {
       seen.logins += 1;
       return { code: `code-${seen.logins}` };

@@ -9,30 +9,21 @@ function newKey() {
   return `${Date.now().toString(36)}-${random()}${random()}`;
 }
 
-/** @typedef {{key: string, content: string, extra: object}} Attempt */
+/** @typedef {{key: string, content: string}} Attempt */
 
 /**
  * The try to send now: the earlier one where the same thing was tried before, else a new one.
- * What the first try said besides (`extra`) is kept too: another body under the same key would be refused.
  * @param {string} purpose
  * @param {object} content
- * @returns {{key: string, content: string, extra: object, repeated: boolean}}
+ * @returns {Attempt}
  */
 function prepare(purpose, content) {
   const wanted = JSON.stringify(content);
   const earlier = storage.read(name(purpose), /** @type {Attempt | null} */ (null));
-  if (earlier && earlier.content === wanted) return { ...earlier, repeated: true };
-  const attempt = { key: newKey(), content: wanted, extra: {} };
+  if (earlier && earlier.content === wanted) return earlier;
+  const attempt = { key: newKey(), content: wanted };
   storage.write(name(purpose), attempt);
-  return { ...attempt, repeated: false };
-}
-
-/**
- * @param {string} purpose
- * @param {object} extra
- */
-function addTo(purpose, extra) {
-  storage.write(name(purpose), { ...storage.read(name(purpose), {}), extra });
+  return attempt;
 }
 
 /** @param {string} purpose */
@@ -40,4 +31,24 @@ function finish(purpose) {
   storage.remove(name(purpose));
 }
 
-module.exports = { newKey, prepare, addTo, finish };
+/**
+ * Sends under the key of this try; a refusal ends it, and where nobody knows how it went, the next call repeats it.
+ * @template T
+ * @param {string} purpose
+ * @param {object} content
+ * @param {(key: string) => Promise<T>} send
+ * @returns {Promise<T>}
+ */
+async function once(purpose, content, send) {
+  const { key } = prepare(purpose, content);
+  try {
+    const answer = await send(key);
+    finish(purpose);
+    return answer;
+  } catch (error) {
+    if (!error.unknownOutcome) finish(purpose);
+    throw error;
+  }
+}
+
+module.exports = { newKey, prepare, finish, once };

@@ -29,6 +29,26 @@ function resumed(draft) {
   return { ...form, photos: form.photos.map((photo) => (photo.state === 'uploading' ? { ...photo, state: 'failed' } : photo)) };
 }
 
+/** Who will see it, and who will not, by kind. @type {Record<string, string>} */
+const SEEN_BY = {
+  tip_off: '举报只有纪检监察人员能看到。被举报的单位和个人看不到，也看不到有没有这一件。',
+  complaint: '效能办先看。转给办理单位时只给内容，不给姓名和电话；被投诉的人和他的下属看不到。',
+  suggestion: '效能办先看。转给办理单位时只给内容，不给姓名和电话。',
+  praise: '效能办先看。转给办理单位时只给内容，不给姓名和电话。',
+};
+
+/** What helps to write it, by kind. @type {Record<string, string>} */
+const HINTS = {
+  praise: '什么时候、在哪里、谁做得好，好在哪里',
+  suggestion: '哪里不方便，希望怎么改',
+};
+const HINT = '什么时候、在哪里、找谁办什么事、遇到什么情况';
+
+/** @param {string} kind */
+function guidance(kind) {
+  return { seenBy: SEEN_BY[kind] || '', hint: HINTS[kind] || HINT };
+}
+
 /**
  * What this phone can see to be missing; the server checks all of it again.
  * @param {Form} form
@@ -41,7 +61,7 @@ function problems(form) {
   if (form.kind && !form.category) found.category = '请选择一类';
   if (form.text.trim().length < 5) found.text = '请把事情写清楚，至少 5 个字';
   if (form.photos.some((photo) => photo.state === 'uploading')) found.attachments = '照片还在上传，请稍等';
-  if (form.photos.some((photo) => photo.state === 'failed')) found.attachments = '有照片没有传上，请重试或删除';
+  if (form.photos.some((photo) => photo.state === 'failed' || photo.state === 'refused')) found.attachments = '有照片没有传上，请重试或删除';
   if (!form.anonymous) {
     if (!PHONE.test(form.phone.trim())) found.contact_phone = '请填写能打通的电话号码，或者选择匿名提交';
     if (!form.consent) found.contact_consent = '请勾选同意，或者选择匿名提交';
@@ -50,9 +70,9 @@ function problems(form) {
 }
 
 /**
- * @param {{code_token?: string, organization_id?: number | string}} target
+ * @param {import('../services/complaints').Target} target
  * @param {Form} form
- * @returns {import('../services/complaints').NewComplaint}
+ * @returns {import('../services/complaints').Target & import('../services/complaints').NewComplaint}
  */
 function body(target, form) {
   const { kind, category, anonymous } = form;
@@ -71,8 +91,8 @@ function body(target, form) {
 function failures(fields) {
   return Object.fromEntries(Object.entries(fields).map(([name, words]) => {
     const plain = name.replace(/\.\d+(\.|$)/g, '$1').replace(/\./g, '_');
-    return [/^(code_token|organization_id)$/.test(plain) ? 'target' : plain, words];
+    return [/^(code_token|organization_id|matter_code|step|case.*)$/.test(plain) ? 'target' : plain, words];
   }));
 }
 
-module.exports = { empty, resumed, problems, body, failures };
+module.exports = { empty, resumed, guidance, problems, body, failures };

@@ -97,13 +97,50 @@ function parsed(text) {
 }
 
 /**
+ * The text in bytes; WeChat has no TextDecoder on every phone.
+ * @param {ArrayBuffer} bytes UTF-8
+ */
+function textOf(bytes) {
+  const hex = Array.from(new Uint8Array(bytes), (byte) => `%${byte.toString(16).padStart(2, '0')}`);
+  return decodeURIComponent(hex.join(''));
+}
+
+/**
+ * Fetches a file by POST, so that what opens it is in no address.
+ * @param {{path: string, data: object}} exchange
+ * @returns {Promise<{content: ArrayBuffer, type: string}>} type: its media type
+ */
+function bytes({ path, data }) {
+  return new Promise((resolve, reject) => {
+    wx.request({
+      url: config.apiBase + path,
+      method: 'POST',
+      data,
+      timeout: 60000,
+      responseType: 'arraybuffer',
+      header: { 'content-type': 'application/json' },
+      success: ({ statusCode, data: content, header }) => {
+        if (statusCode === 200) resolve({ content: /** @type {ArrayBuffer} */ (content), type: typeIn(header) });
+        else reject(refusal(statusCode, parsed(textOf(/** @type {ArrayBuffer} */ (content)))));
+      },
+      fail: (failure) => reject(unreachable(failure)),
+    });
+  });
+}
+
+/** Header names come as the server wrote them, or in lower case. @param {any} header */
+function typeIn(header) {
+  return (header['Content-Type'] || header['content-type'] || '').split(';')[0];
+}
+
+/**
  * Sends one file as multipart field "file".
- * @param {{path: string, filePath: string, token?: string, key?: string}} exchange
+ * @param {{path: string, filePath: string, token?: string, key?: string, onProgress?: (percent: number) => void}} exchange
  * @returns {Promise<any>}
  */
-function upload({ path, filePath, token, key }) {
+function upload({ path, filePath, token, key, onProgress }) {
   return new Promise((resolve, reject) => {
-    wx.uploadFile({
+    const task = wx.uploadFile({
       url: config.apiBase + path,
       filePath,
       name: 'file',
@@ -116,6 +153,7 @@ function upload({ path, filePath, token, key }) {
       },
       fail: (failure) => reject(unreachable(failure)),
     });
+    if (onProgress) task.onProgressUpdate(({ progress }) => onProgress(progress));
   });
 }
 
@@ -138,4 +176,4 @@ function download({ path, query = {}, token }) {
   });
 }
 
-module.exports = { ApiError, exchange, upload, download };
+module.exports = { ApiError, exchange, bytes, upload, download };

@@ -26,6 +26,11 @@ function nameless({ method, path, query, data, key }) {
   return http.exchange({ method, path, query, data, key });
 }
 
+/** A file, without saying who asks. @param {{path: string, data: object}} exchange */
+function namelessFile({ path, data }) {
+  return http.bytes({ path, data });
+}
+
 /**
  * Works signed out; an existing session is sent along.
  * @param {import('./http').Exchange} exchange
@@ -50,7 +55,7 @@ async function asStaff(exchange) {
   return withRenewal(await sessions.staffToken(), (token) => http.exchange({ ...exchange, token }));
 }
 
-/** @param {{path: string, filePath: string, key?: string}} file */
+/** @param {{path: string, filePath: string, key?: string, onProgress?: (percent: number) => void}} file */
 async function upload(file) {
   return withRenewal(await sessions.token(), (token) => http.upload({ ...file, token }));
 }
@@ -60,4 +65,4 @@ async function download(file) {
   return withRenewal(await sessions.staffToken(), (token) => http.download({ ...file, token }));
 }
 
-module.exports = { nameless, open, signedIn, asStaff, upload, download };
+module.exports = { nameless, namelessFile, open, signedIn, asStaff, upload, download };

@@ -108,6 +108,7 @@ def test_the_author_takes_a_complaint_back_once(phone, filed):
     second = phone().post("/api/v1/complaints/withdrawal", receipt)
 
     assert (first.json["status_label"], first.json["can_withdraw"]) == ("已撤回", False)
+    assert (first.json["can_write"], first.json["can_erase"]) == (False, True)
     assert second.status_code == 409
 
 

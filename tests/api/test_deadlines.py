@@ -90,7 +90,8 @@ def test_a_pause_is_said_to_the_author_with_its_reason_and_ends_when_resumed(sup
     assert paused.json["paused"] is True
     assert [one["running"] for one in stage(paused.json, "answer")["pauses"]] == [True]
     seen = progress(phone, receipt)
-    assert (before, seen["answer_due_on"]) == ("2026-12-14", "2026-12-16")
+    assert (before, seen["answer_due_on"], seen["overdue"]) == ("2026-12-14", "2026-12-16", False)
+    assert seen["resumes_on"] == "2026-11-26"
     assert any("暂停计时3个工作日" in line["label"] and line["text"] == "等待第三方鉴定" for line in seen["timeline"])
     again = supervisor.post(f"{taken}/pause", {"days": 1, "reason": "再等"})
     assert (again.status_code, again.json["error"]["message"]) == (409, "该件已在暂停计时")
@@ -98,7 +99,8 @@ def test_a_pause_is_said_to_the_author_with_its_reason_and_ends_when_resumed(sup
     resumed = supervisor.post(f"{taken}/resume")
 
     assert (resumed.status_code, resumed.json["paused"]) == (200, False)
-    assert progress(phone, receipt)["answer_due_on"] == "2026-12-14"
+    resumed_at = progress(phone, receipt)
+    assert (resumed_at["answer_due_on"], resumed_at["resumes_on"]) == ("2026-12-14", None)
     assert supervisor.post(f"{taken}/resume").status_code == 409
 
 

@@ -92,7 +92,8 @@ def addresses(city):
     tokens = {"office": city.token_of(POSTER), "post": city.token_of(DESK_CODE), "old": city.token_of(OLD_CODE)}
     row = city.api("GET", "admin/complaints", token=city.sign_in("head"))["items"][0]
     digest = city.api("GET", "admin/digests", token=city.sign_in("head"))["items"][0]
-    return {**tokens, "id": city.office_of(POSTER), "complaint": row["id"], "digest": digest["id"]}
+    matter = city.api("GET", f"codes/{tokens['post']}/profile")["matters"][0]["code"]
+    return {**tokens, "matter": matter, "id": city.office_of(POSTER), "complaint": row["id"], "digest": digest["id"]}
 
 
 @pytest.fixture
@@ -169,6 +170,8 @@ CITIZENS_PAGES = {
     "/q/{post}": "在岗",
     "/q/{old}": "二维码已停用",
     "/app/?page=pages/matters/matters&organization_id={id}": "共",
+    "/app/?page=packages/citizen/matter/matter&code={matter}": "办理环节",
+    "/app/?page=pages/complain/complain&matter_code={matter}&step=2": "审查核验",
     "/app/?page=pages/rate/rate&token={post}": "您正在评价",
     "/app/?page=pages/case/case": "办件编号",
     "/app/?page=pages/complain/complain": "您要反映哪家单位",

@@ -15,6 +15,7 @@ import { sharing } from './share.mjs';
 import { makeSignals } from './signals.mjs';
 import { setUpTheme } from './theme.mjs';
 import { followWindow } from './window-events.mjs';
+import { addressOf } from './wx/files.mjs';
 import { makeWx } from './wx/index.mjs';
 
 /** Everything the modules of the host know of each other. */
@@ -23,7 +24,7 @@ function makeHost(pack, settings, embedded) {
   const host = { settings, config: pack.app, signals: makeSignals(), backend: new Backend() };
   host.knows = (path) => pack.app.pages.includes(path);
   host.api = (url) => apiAddress(url, settings.apiBase);
-  host.asset = (src, owner) => host.api(assetAddress(src, owner ?? host.pages.top?.path));
+  host.asset = (src, owner) => host.api(assetAddress(addressOf(src), owner ?? host.pages.top?.path));
   host.share = sharing(host);
   const components = setUpComponents(host, pack, host.backend);
   host.app = components.app;

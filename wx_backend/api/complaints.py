@@ -11,12 +11,16 @@ from pydantic import Field
 
 from wx_backend.domain import (
     attachments,
+    complaint_erasure,
     complaint_intake,
+    complaint_messages,
     complaint_receipts,
     complaint_timeline,
     complaint_vocabulary,
     complaint_words,
     complaints,
+    deadline_pauses,
+    deadlines,
     limits,
     signed_receipts,
 )
@@ -109,8 +113,12 @@ class ProgressShown(Shown):
     can_confirm: bool
     can_reopen: bool
     can_withdraw: bool
+    can_write: bool
+    can_erase: bool
     confirmation_label: str | None
     erased_on: date | None
+    overdue: bool
+    resumes_on: date | None
 
     @classmethod
     def of(cls, complaint: Complaint, keys: Keyring) -> ProgressShown:
@@ -132,8 +140,12 @@ class ProgressShown(Shown):
             can_confirm=complaints.can_confirm(complaint),
             can_reopen=complaints.can_reopen(complaint, reopen_days=_reopen_days(), now=context.now()),
             can_withdraw=complaints.can_withdraw(complaint),
+            can_write=complaint_messages.is_open(complaint),
+            can_erase=complaint_erasure.can_erase(complaint),
             confirmation_label=complaint.confirmation.label if complaint.confirmation else None,
             erased_on=complaint.erased_on,
+            overdue=deadlines.is_overdue(complaint, context.today()),
+            resumes_on=deadline_pauses.resumes_on(complaint, context.today()),
         )
 
 

@@ -60,6 +60,7 @@ class Vocabulary(Shown):
     confirmations: list[KindOffered]
     limits: LimitsShown
     subscribe_template: str | None
+    subscribe_long_term: bool
     privacy_version: str
 
 
@@ -83,5 +84,6 @@ def show_vocabulary() -> dict[str, Any]:
             photo_bytes=settings.limits.photo_bytes,
         ),
         subscribe_template=settings.templates.progress or None,
+        subscribe_long_term=settings.templates.progress_kind == "long_term",
         privacy_version=PRIVACY_VERSION,
     ).json_body()

@@ -49,6 +49,11 @@ def hold(complaint: Complaint, on: bool, reason: str, *, by: StaffAccount, keys:
     audit.record(action, f"complaint:{complaint.id}", by=by, keys=keys, now=now, detail=reason)
 
 
+def can_erase(complaint: Complaint) -> bool:
+    """Whether its author may ask for it; a hold is told only to who asks."""
+    return complaint.status in OVER and complaint.erased_on is None
+
+
 @transactional
 def erase(complaint: Complaint, *, keys: Keyring, now: datetime) -> list[str]:
     """Erase a complaint at its author's word. Returns the names of the files that go with it, for after the commit.

@@ -45,6 +45,13 @@ def extension_of(complaint: Complaint, presets: Presets) -> int:
     return presets.extension_of(clock.preset) if clock else 0
 
 
+def resumes_on(complaint: Complaint, today: date) -> date | None:
+    """The day on which the clock of the answer goes on, where it stands still now."""
+    clock = _answer_clock(complaint)
+    standing = _standing(clock, today) if clock else None
+    return standing.ends_on if standing else None
+
+
 @transactional
 def pause(
     complaint: Complaint, days: int, reason: str, *, cap: int, by: StaffAccount, keys: Keyring, now: datetime

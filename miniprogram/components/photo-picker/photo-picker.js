@@ -1,7 +1,7 @@
 // 照片 / Photos that go with a complaint: chosen, sent at once, shown, removed.
 const attachments = require('../../services/attachments');
 
-/** @typedef {{path: string, id: string, state: 'uploading' | 'done' | 'failed', message: string}} Photo */
+/** refused: trying again would not help. @typedef {{path: string, id: string, state: 'uploading' | 'done' | 'failed' | 'refused', message: string, percent?: number, unseen?: boolean}} Photo */
 
 Component({
   properties: {
@@ -21,26 +21,32 @@ Component({
 
     /** @param {{tempFilePath: string, size: number}[]} files */
     take(files) {
-      const fitting = files.filter((file) => file.size <= this.data.maxBytes);
-      if (fitting.length < files.length) {
-        wx.showToast({ title: `单张照片不能超过 ${Math.floor(this.data.maxBytes / 1048576)} MB`, icon: 'none', duration: 3000 });
-      }
+      const tooLarge = `不能超过 ${Math.floor(this.data.maxBytes / 1048576)} MB，请换一张`;
       /** @type {Photo[]} */
-      const added = fitting.map((file) => ({ path: file.tempFilePath, id: '', state: 'uploading', message: '' }));
+      const added = files.map(({ tempFilePath: path, size }) => (
+        size > this.data.maxBytes ? { path, id: '', state: 'refused', message: tooLarge } : { path, id: '', state: 'uploading', message: '', percent: 0 }));
       this.change([...this.data.photos, ...added]);
-      added.forEach((photo) => this.send(photo.path));
+      added.filter(({ state }) => state === 'uploading').forEach(({ path }) => this.send(path));
     },
 
     /** @param {string} path */
     async send(path) {
       try {
-        const { id } = await attachments.upload(path);
+        const { id } = await attachments.upload(path, (percent) => this.progress(path, percent));
         this.update(path, { id, state: 'done', message: '' });
       } catch (error) {
-        this.update(path, { state: 'failed', message: error.message });
-        wx.showToast({ title: error.message, icon: 'none', duration: 3000 });
+        this.update(path, { state: error.unknownOutcome || error.status === 429 ? 'failed' : 'refused', message: error.message });
       }
     },
+
+    /** How far an upload has come is shown and not kept. @param {string} path @param {number} percent */
+    progress(path, percent) {
+      const index = this.data.photos.findIndex((photo) => photo.path === path);
+      if (index >= 0) this.setData({ [`photos[${index}].percent`]: percent });
+    },
+
+    /** A kind of picture that this phone cannot draw (HEIC in some browsers) is sent all the same. @param {WechatMiniprogram.CustomEvent} event */
+    cannotShow(event) { this.setData({ [`photos[${event.currentTarget.dataset.index}].unseen`]: true }); },
 
     /**
      * @param {string} path
@@ -59,7 +65,7 @@ Component({
     /** @param {WechatMiniprogram.TouchEvent} event */
     retry(event) {
       const { path } = this.data.photos[event.currentTarget.dataset.index];
-      this.update(path, { state: 'uploading' });
+      this.update(path, { state: 'uploading', message: '', percent: 0 });
       this.send(path);
     },
 

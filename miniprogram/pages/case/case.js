@@ -1,5 +1,6 @@
 // 办件评价 / The right to rate a finished case: its number, and what only the applicant was told.
 const ratings = require('../../services/ratings');
+const targets = require('../../utils/complaint-targets');
 const display = require('../../utils/display');
 
 Page({
@@ -34,5 +35,15 @@ Page({
     } finally {
       this.setData({ sending: false });
     }
+  },
+
+  /** Number and check code are compared when it is sent. */
+  complain() {
+    const failure = this.missing();
+    this.setData({ failure, problem: '' });
+    if (Object.keys(failure).length) return;
+    const one = { number: this.data.number.trim(), check: this.data.check.trim() };
+    targets.keepCase(one);
+    wx.navigateTo({ url: targets.formUrl({ case: one }) });
   },
 });

@@ -1,8 +1,10 @@
 // 投诉·举报·建议 / File a complaint. Nothing typed is ever lost, and a repeat after a failure files it only once.
 const profiles = require('../../services/profiles');
 const organizations = require('../../services/organizations');
+const matters = require('../../services/matters');
 const complaints = require('../../services/complaints');
 const vocabulary = require('../../services/vocabulary');
+const targets = require('../../utils/complaint-targets');
 const complaintForm = require('../../utils/complaint-form');
 const display = require('../../utils/display');
 
@@ -12,6 +14,25 @@ const display = require('../../utils/display');
 /** Top to bottom, so that the first wrong one is scrolled to. */
 const PLACES = [['kind', 'kind'], ['category', 'category'], ['text', 'text'], ['attachments', 'photos'], ['contact_name', 'name'],
   ['contact_phone', 'phone'], ['contact', 'phone'], ['contact_consent', 'consent']];
+
+/**
+ * @param {Record<string, string | undefined>} options
+ * @returns {Target}
+ */
+function aboutOf({ code_token: codeToken, organization_id: organization, matter_code: matter, step, case: aboutCase }) {
+  if (codeToken) return { code_token: decodeURIComponent(codeToken) };
+  if (organization) return { organization_id: Number(organization) };
+  if (matter) return { matter_code: decodeURIComponent(matter), ...(step ? { step: Number(step) } : {}) };
+  const kept = aboutCase ? targets.keptCase() : null;
+  return kept ? { case: kept } : {};
+}
+
+/** @param {import('../../services/matters').Matter} matter @param {number} [number] */
+function stepTarget(matter, number) {
+  const step = matter.steps.find((one) => one.number === number);
+  const promise = step ? `第 ${step.number} 步：${step.name}，承诺 ${step.working_days} 个工作日` : '';
+  return { title: matter.name, under: [matter.organization.name, promise].filter(Boolean).join(' · ') };
+}
 
 Page({
   data: {
@@ -25,18 +46,18 @@ Page({
     categories: /** @type {Choice[]} */ ([]),
     allCategories: /** @type {Choice[]} */ ([]),
     limits: { complaint_chars: 2000, photos: 9, photo_bytes: 10485760 },
-    template: '',
     form: complaintForm.empty(),
+    guidance: complaintForm.guidance(''),
     failure: /** @type {Record<string, string>} */ ({}),
     sending: false,
     unsent: false,
   },
 
-  /** @param {Record<string, string | undefined>} options */
-  onLoad({ code_token: codeToken, organization_id: organization }) {
-    if (codeToken) this.setData({ about: { code_token: decodeURIComponent(codeToken) } });
-    else if (organization) this.setData({ about: { organization_id: organization } });
-    this.setData({ changeable: !codeToken });
+  /** @param {Record<string, string | undefined>} options what was scanned or tapped, and kind and category where the tap said them */
+  onLoad(options) {
+    const about = aboutOf(options);
+    const { kind = '', category = '' } = options;
+    this.setData({ about, changeable: !Object.keys(about).length || Boolean(about.organization_id), form: { ...this.data.form, kind, category } });
     this.load();
   },
 
@@ -50,7 +71,6 @@ Page({
         kinds: words.complaint_kinds,
         allCategories: words.complaint_categories,
         limits: words.limits,
-        template: words.subscribe_template || '',
       });
       await this.loadTarget();
     } catch (error) {
@@ -65,6 +85,10 @@ Page({
     } else if (about.organization_id) {
       const { organization } = await organizations.get(about.organization_id);
       this.setData({ target: { title: organization.name, under: '' } });
+    } else if (about.matter_code) {
+      this.setData({ target: stepTarget(await matters.get(about.matter_code), about.step) });
+    } else if (about.case) {
+      this.setData({ target: { title: `办件 ${about.case.number}`, under: '编号和校验码在提交时核对' } });
     } else {
       this.setData({ state: 'choose' });
       return;
@@ -90,7 +114,7 @@ Page({
   filterCategories() {
     const { form, allCategories } = this.data;
     const categories = allCategories.filter(({ kinds }) => !kinds || kinds.includes(form.kind));
-    this.setData({ categories });
+    this.setData({ categories, guidance: complaintForm.guidance(form.kind) });
     if (form.category && !categories.some(({ value }) => value === form.category)) this.setData({ 'form.category': '' });
   },
 
@@ -138,11 +162,14 @@ Page({
     }
     this.setData({ sending: true, problem: '', failure: {} });
     try {
-      const receipt = await complaints.file(complaintForm.body(about, form), () => this.askNotice());
+      const receipt = await complaints.file(complaintForm.body(about, form));
       complaints.dropDraft(about);
+      targets.keepWaiting(null);
+      if (about.case) targets.keepCase(null);
       wx.redirectTo({ url: `/pages/receipt/receipt?number=${receipt.id}` });
     } catch (error) {
       this.setData({ unsent: error.unknownOutcome });
+      targets.keepWaiting(error.unknownOutcome ? { about, title: this.data.target.title } : null);
       if (error.unknownOutcome) this.setData({ problem: `${error.message}。您写的内容已存在本机，再点一次不会重复提交。` });
       else this.refuse(complaintForm.failures(error.fields || {}), error.message);
     } finally {
@@ -158,18 +185,5 @@ Page({
     this.setData({ failure, problem });
     const place = PLACES.find(([name]) => failure[name]);
     if (place) wx.pageScrollTo({ selector: `#${place[1]}`, offsetTop: -20 });
-  },
-
-  /** WeChat only asks within a tap; a "no" or a failure never holds up the complaint. @returns {Promise<boolean>} */
-  askNotice() {
-    const { template } = this.data;
-    if (!template) return Promise.resolve(false);
-    return new Promise((resolve) => {
-      wx.requestSubscribeMessage({
-        tmplIds: [template],
-        success: (answer) => resolve(answer[template] === 'accept'),
-        fail: () => resolve(false),
-      });
-    });
   },
 });

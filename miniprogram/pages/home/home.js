@@ -2,6 +2,7 @@
 const sessions = require('../../services/sessions');
 const ratings = require('../../services/ratings');
 const receipts = require('../../services/receipts');
+const targets = require('../../utils/complaint-targets');
 const tokens = require('../../utils/tokens');
 const display = require('../../utils/display');
 const tabBar = require('../../utils/tab-bar');
@@ -15,13 +16,14 @@ Page({
     receipts: /** @type {import('../../services/receipts').Receipt[]} */ ([]),
     total: 0,
     waiting: /** @type {{token: string, title: string}[]} */ ([]),
+    unsent: /** @type {ReturnType<typeof targets.waiting>} */ (null),
   },
 
   onShow() {
     display.apply(this);
     tabBar.update(this);
     const all = receipts.all();
-    this.setData({ receipts: all.slice(0, SHOWN), total: all.length, waiting: ratings.waiting(), problem: '' });
+    this.setData({ receipts: all.slice(0, SHOWN), total: all.length, waiting: ratings.waiting(), unsent: targets.waiting(), problem: '' });
   },
 
   onReady() {
@@ -75,6 +77,11 @@ Page({
   /** @param {WechatMiniprogram.TouchEvent} event */
   resume(event) {
     wx.navigateTo({ url: `/pages/rate/rate?token=${encodeURIComponent(event.currentTarget.dataset.token)}` });
+  },
+
+  resumeComplaint() {
+    const { unsent } = this.data;
+    if (unsent) wx.navigateTo({ url: targets.formUrl(unsent.about) });
   },
 
   toggleLarge() {

@@ -54,6 +54,11 @@ Page({
     }
   },
 
+  /** @param {WechatMiniprogram.TouchEvent} event */
+  openMatter(event) {
+    wx.navigateTo({ url: `/packages/citizen/matter/matter?code=${encodeURIComponent(event.currentTarget.dataset.code)}` });
+  },
+
   onReachBottom() {
     if (this.data.state === 'ready' && !this.data.more && this.data.page < this.data.pages) this.nextPage();
   },

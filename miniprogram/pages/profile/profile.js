@@ -135,6 +135,11 @@ Page({
   },
 
   /** @param {WechatMiniprogram.TouchEvent} event */
+  openMatter(event) {
+    wx.navigateTo({ url: `/packages/citizen/matter/matter?code=${encodeURIComponent(event.currentTarget.dataset.code)}` });
+  },
+
+  /** @param {WechatMiniprogram.TouchEvent} event */
   openPost(event) {
     wx.navigateTo({ url: `/pages/profile/profile?token=${encodeURIComponent(event.currentTarget.dataset.token)}` });
   },

@@ -1,6 +1,12 @@
 // 办理进度 / How a complaint stands, for whoever holds its number and secret.
 const complaints = require('../../services/complaints');
+const authors = require('../../services/complaint-authors');
 const receipts = require('../../services/receipts');
+const sessions = require('../../services/sessions');
+const subscriptions = require('../../services/subscriptions');
+const vocabulary = require('../../services/vocabulary');
+const files = require('../../utils/files');
+const standing = require('../../utils/complaint-standing');
 const display = require('../../utils/display');
 
 /** @typedef {import('../../services/complaints').Progress} Progress */
@@ -10,12 +16,25 @@ Page({
     large: false,
     state: 'ask',
     problem: '',
-    thanks: '',
+    done: '',
+    refusal: '',
+    unwritten: '',
     failure: /** @type {Record<string, string>} */ ({}),
     kept: /** @type {import('../../services/receipts').ComplaintReceipt[]} */ ([]),
     number: '',
     secret: '',
     progress: /** @type {Progress | null} */ (null),
+    standing: { tone: '', words: '' },
+    openers: /** @type {{office: string, when: string}[]} */ ([]),
+    messages: /** @type {object[]} */ ([]),
+    happened: /** @type {object[]} */ ([]),
+    onThisPhone: false,
+    confirmations: /** @type {import('../../services/vocabulary').Choice[]} */ ([]),
+    text: '',
+    most: 2000,
+    template: '',
+    longTerm: false,
+    granted: /** @type {import('../../services/subscriptions').Standing | null} */ (null),
     sending: false,
   },
 
@@ -55,42 +74,149 @@ Page({
     if (!Object.keys(failure).length) this.open(number, secret);
   },
 
+  receipt() { return { receipt_number: this.data.number, secret: this.data.secret }; },
+
   /**
    * @param {string} number
    * @param {string} secret
    */
   async open(number, secret) {
-    this.setData({ state: 'loading', number, secret, problem: '', failure: {}, thanks: '' });
+    this.setData({ state: 'loading', number, secret, problem: '', failure: {}, done: '', text: authors.draft(number) });
     try {
-      const progress = await complaints.progress({ receipt_number: number, secret });
-      this.setData({ state: 'ready', progress });
+      this.show(await complaints.progress(this.receipt()));
+      this.loadExtras();
     } catch (error) {
       this.setData({ state: 'ask', problem: error.message, failure: error.fields || {} });
     }
   },
 
-  /** @param {WechatMiniprogram.TouchEvent} event */
-  confirm(event) {
-    const { outcome, words } = event.currentTarget.dataset;
-    wx.showModal({
-      title: `确认“${words}”？`,
-      content: '每件只能确认一次，不能更改',
-      success: ({ confirm }) => { if (confirm) this.sendConfirmation(outcome); },
+  /** @param {Progress} progress */
+  show(progress) {
+    const { timeline } = progress;
+    this.setData({
+      state: 'ready',
+      progress,
+      standing: standing.sentence(progress),
+      openers: standing.openers(timeline),
+      messages: standing.messages(timeline),
+      happened: standing.happened(timeline),
+      onThisPhone: Boolean(receipts.find(this.data.number)),
     });
   },
 
-  /** @param {'solved' | 'partly' | 'empty_answer' | 'not_solved'} outcome */
-  async sendConfirmation(outcome) {
-    this.setData({ sending: true, problem: '' });
+  /** What the page can do without: the words of the last word, and whether reminders are left. */
+  async loadExtras() {
     try {
-      const progress = await complaints.confirm({ receipt_number: this.data.number, secret: this.data.secret }, outcome);
-      this.setData({ progress, thanks: '已记录您的确认，谢谢' });
+      const words = await vocabulary.get();
+      const template = sessions.inBrowser() ? '' : words.subscribe_template || '';
+      this.setData({ confirmations: words.confirmations, most: words.limits.complaint_chars, template, longTerm: words.subscribe_long_term });
+      if (template) this.setData({ granted: await subscriptions.standing() });
+    } catch {
+      this.setData({ granted: null });
+    }
+  },
+
+  /**
+   * Does one thing at a time with this complaint and shows how it stands afterwards, or why not.
+   * @param {() => Promise<Progress>} act
+   * @param {string} done
+   * @param {'refusal' | 'unwritten'} [place] where a refusal is said
+   */
+  async act(act, done, place = 'refusal') {
+    if (this.data.sending) return;
+    this.setData({ sending: true, refusal: '', unwritten: '', done: '' });
+    try {
+      this.show(await act());
+      this.setData({ done });
     } catch (error) {
-      this.setData({ problem: error.message });
+      this.setData({ [place]: error.message });
     } finally {
       this.setData({ sending: false });
     }
   },
 
-  another() { this.setData({ state: 'ask', progress: null, number: '', secret: '', problem: '', thanks: '' }); },
+  /** @param {WechatMiniprogram.CustomEvent<{outcome: 'solved' | 'partly' | 'empty_answer' | 'not_solved', reopen?: boolean}>} event */
+  giveLastWord(event) {
+    this.act(() => complaints.confirm(this.receipt(), event.detail), '已记录您的确认，谢谢');
+  },
+
+  /** @param {WechatMiniprogram.CustomEvent} event */
+  typeMessage(event) {
+    this.setData({ text: event.detail.value, unwritten: '', done: '' });
+    authors.keepDraft(this.data.number, event.detail.value);
+  },
+
+  sendMessage() {
+    const text = this.data.text.trim();
+    if (!text) {
+      this.setData({ unwritten: '请先写内容' });
+      return;
+    }
+    this.act(async () => {
+      const progress = await authors.write(this.receipt(), text);
+      this.setData({ text: '' });
+      return progress;
+    }, '', 'unwritten');
+  },
+
+  /** @param {WechatMiniprogram.CustomEvent} event */
+  async openDocument(event) {
+    wx.showLoading({ title: '正在打开' });
+    try {
+      await files.open(await authors.document(this.receipt(), event.detail.id));
+    } catch (error) {
+      this.setData({ refusal: error.message || '这部手机打不开这个附件' });
+    } finally {
+      wx.hideLoading();
+    }
+  },
+
+  /** WeChat asks only within the tap itself. */
+  async remind() {
+    const { template } = this.data;
+    this.setData({ refusal: '', done: '' });
+    try {
+      const granted = await subscriptions.remind(this.receipt(), template);
+      if (granted) this.setData({ granted, done: '已登记，有新进展会在微信里告诉您' });
+      else this.setData({ refusal: '没有得到允许，不会发提醒。可以随时回来看进度。' });
+    } catch (error) {
+      this.setData({ refusal: error.message });
+    }
+  },
+
+  withdraw() {
+    wx.showModal({
+      title: '撤回这件诉求？',
+      content: '撤回后不再办理，过程里写明是您撤回的。不能恢复，需要时可以重新提交。',
+      confirmText: '撤回',
+      success: ({ confirm }) => { if (confirm) this.act(() => authors.withdraw(this.receipt()), '已撤回'); },
+    });
+  },
+
+  erase() {
+    wx.showModal({
+      title: '删除您写的内容？',
+      content: '正文、联系方式、照片和留言都会删掉，编号和查询码从此查不到。统计里只留一件的数目。不能恢复。',
+      confirmText: '删除',
+      success: ({ confirm }) => { if (confirm) this.sendErasure(); },
+    });
+  },
+
+  async sendErasure() {
+    this.setData({ sending: true, refusal: '' });
+    try {
+      await authors.erase(this.receipt());
+      this.setData({ state: 'erased', progress: null, number: '', secret: '', kept: receipts.complaints() });
+    } catch (error) {
+      this.setData({ refusal: error.message });
+    } finally {
+      this.setData({ sending: false });
+    }
+  },
+
+  openReceipt() { wx.navigateTo({ url: `/pages/receipt/receipt?number=${this.data.number}` }); },
+
+  another() {
+    this.setData({ state: 'ask', progress: null, number: '', secret: '', text: '', problem: '', refusal: '', unwritten: '', done: '' });
+  },
 });

@@ -2,6 +2,7 @@
 import * as adapter from 'glass-easel-miniprogram-adapter';
 import { accountApi } from './account.mjs';
 import { refuseUnknown } from './calling.mjs';
+import { fileSystemApi } from './files.mjs';
 import { interfaceApi } from './interface.mjs';
 import { mediaApi } from './media.mjs';
 import { navigationApi } from './navigation.mjs';
@@ -20,6 +21,7 @@ export function makeWx(host) {
     ...accountApi(host),
     ...systemApi(host),
     ...mediaApi(host),
+    ...fileSystemApi(),
     createSelectorQuery: () => new SelectorQuery(host, null),
   });
 }

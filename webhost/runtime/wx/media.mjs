@@ -1,7 +1,7 @@
 // 图片 / Choosing, showing, drawing and saving pictures.
 import { el, showDialog } from '../dialogs.mjs';
 import { callables } from './calling.mjs';
-import { fileAt, keepFile } from './files.mjs';
+import { addressOf, fileAt, keepFile } from './files.mjs';
 
 const COMPRESSED = { longest: 2048, quality: 0.8 }; // about what WeChat makes of a camera picture
 
@@ -46,8 +46,9 @@ async function compress(blob, { longest = COMPRESSED.longest, quality = COMPRESS
 
 async function choosePictures({ count = 9, sizeType = ['original', 'compressed'], sourceType = ['album', 'camera'] }) {
   const camera = sourceType.length === 1 && sourceType[0] === 'camera';
-  const files = await pickFiles({ accept: 'image/*', count, camera });
-  return sizeType.includes('compressed') ? Promise.all(files.map((file) => compress(file))) : files;
+  const files = await pickFiles({ accept: 'image/*,.heic,.heif', count, camera });
+  // A kind that this browser cannot read (HEIC) goes as it is; WeChat would have turned it into JPEG.
+  return sizeType.includes('compressed') ? Promise.all(files.map((file) => compress(file).catch(() => file))) : files;
 }
 
 async function preview(host, { urls, current = 0 }) {
@@ -74,13 +75,13 @@ async function fromCanvas({ canvas, x = 0, y = 0, width, height, destWidth, dest
 /** In a browser the album is the folder of downloads. */
 function save({ filePath }) {
   const { type } = fileAt(filePath);
-  el('a', { href: filePath, download: `图片.${type === 'image/jpeg' ? 'jpg' : 'png'}` }).click();
+  el('a', { href: addressOf(filePath), download: `图片.${type === 'image/jpeg' ? 'jpg' : 'png'}` }).click();
 }
 
 /** A document is opened by what the browser has for it: it is handed over as a download. */
 function openDocument({ filePath, fileType }) {
   fileAt(filePath);
-  el('a', { href: filePath, download: `文件.${fileType ?? 'bin'}` }).click();
+  el('a', { href: addressOf(filePath), download: `文件.${fileType ?? 'bin'}` }).click();
 }
 
 export function mediaApi(host) {

@@ -1,6 +1,7 @@
 // 系统信息 / What the mini-program may know of the device, and small services of it.
 import { el } from '../dialogs.mjs';
 import { callables } from './calling.mjs';
+import { USER_DATA_PATH } from './files.mjs';
 
 const ABSENT = { // there is no capsule button in a browser; pages with a bar of their own still ask where it is
   width: 87, height: 32, top: 6, bottom: 38,
@@ -39,7 +40,7 @@ export function systemApi(host) {
   const systemInfo = () => ({ ...windowInfo(), ...deviceInfo(), ...appBaseInfo() });
   const { signals } = host;
   const wx = {
-    env: { USER_DATA_PATH: '' },
+    env: { USER_DATA_PATH },
     getWindowInfo: windowInfo,
     getDeviceInfo: deviceInfo,
     getAppBaseInfo: appBaseInfo,

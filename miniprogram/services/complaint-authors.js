@@ -1,0 +1,73 @@
+// 诉求人事项 / What an author does with a complaint later: write, withdraw, erase, keep the receipt, read documents.
+const request = require('../utils/request');
+const attempts = require('../utils/attempts');
+const files = require('../utils/files');
+const storage = require('../utils/storage');
+const receipts = require('./receipts');
+const { readable } = require('./complaints');
+
+const BASE = '/api/v1/complaints';
+const draftKey = (/** @type {string} */ number) => `draft:message:${number}`;
+
+/** @typedef {import('./complaints').Receipt} Receipt */
+/** @typedef {import('./complaints').Progress} Progress */
+
+/**
+ * Something more for whoever works on it; sent again after a failure it is one message.
+ * @param {Receipt} receipt
+ * @param {string} text
+ * @returns {Promise<Progress>}
+ */
+async function write(receipt, text) {
+  const send = (/** @type {string} */ key) => (
+    request.nameless({ method: 'POST', path: `${BASE}/messages`, data: { ...receipt, text }, key }));
+  const progress = readable(await attempts.once(`message:${receipt.receipt_number}`, { text }, send));
+  keepDraft(receipt.receipt_number, '');
+  return progress;
+}
+
+/** What was typed and not sent yet. @param {string} number @returns {string} */
+function draft(number) {
+  return storage.read(draftKey(number), '');
+}
+
+/** @param {string} number @param {string} text */
+function keepDraft(number, text) {
+  if (text) storage.write(draftKey(number), text);
+  else storage.remove(draftKey(number));
+}
+
+/** @param {Receipt} receipt @returns {Promise<Progress>} */
+async function withdraw(receipt) {
+  const send = (/** @type {string} */ key) => request.nameless({ method: 'POST', path: `${BASE}/withdrawal`, data: receipt, key });
+  return readable(await attempts.once(`withdrawal:${receipt.receipt_number}`, {}, send));
+}
+
+/** Has everything forgotten that the author wrote; the receipt opens nothing afterwards and leaves this phone. @param {Receipt} receipt */
+async function erase(receipt) {
+  await request.nameless({ method: 'POST', path: `${BASE}/erasure`, data: receipt });
+  keepDraft(receipt.receipt_number, '');
+  receipts.forget(receipt.receipt_number);
+}
+
+/**
+ * A document that came with an answer.
+ * @param {Receipt} receipt
+ * @param {string} id
+ * @returns {Promise<string>} the file on this phone
+ */
+async function document(receipt, id) {
+  return files.keep(`答复附件-${id.slice(0, 6)}`, await request.namelessFile({ path: `${BASE}/documents`, data: { ...receipt, document_id: id } }));
+}
+
+/** The signed receipt as a picture. @param {Receipt} receipt @returns {Promise<string>} the file on this phone */
+async function receiptPicture(receipt) {
+  return files.keep(`受理回执-${receipt.receipt_number}`, await request.namelessFile({ path: `${BASE}/receipt-picture`, data: receipt }));
+}
+
+/** What anybody verifies offline with the published keys. @param {Receipt} receipt @returns {Promise<string>} */
+async function signedReceipt(receipt) {
+  return (await request.nameless({ method: 'POST', path: `${BASE}/receipt`, data: receipt })).signed_receipt;
+}
+
+module.exports = { write, draft, keepDraft, withdraw, erase, document, receiptPicture, signedReceipt };

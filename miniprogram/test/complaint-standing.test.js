@@ -1,0 +1,43 @@
+// 办理状态 / Tests of the sentence that says how a complaint stands.
+const test = require('node:test');
+const assert = require('node:assert/strict');
+const standing = require('../utils/complaint-standing');
+
+const filed = { status: 'filed', accept_due_on: '2026-11-26', answer_due_on: '2026-12-14', overdue: false, resumes_on: null, timeline: [], confirmation_label: null };
+const said = (changes) => standing.sentence({ ...filed, ...changes });
+const line = (label, office, text = null) => ({ at: '', when: '11月23日 09:20', label, office, text, documents: [] });
+
+test('what is owed is said with its day', () => {
+  assert.equal(said({}).words, '应在11月26日前受理，12月14日前答复。');
+  assert.equal(said({ status: 'assigned' }).words, '应在12月14日前答复。');
+});
+
+test('a day that has passed is said to have passed, and no answer is called no answer', () => {
+  assert.deepEqual(said({ status: 'raised', overdue: true }), { tone: 'bad', words: '应在11月26日前受理，已经超过，还没有受理。' });
+  assert.deepEqual(said({ status: 'accepted', overdue: true }), { tone: 'bad', words: '应在12月14日前答复，已经超过，还没有答复。' });
+});
+
+test('a clock that stands still says until when and why', () => {
+  const timeline = [line('暂停计时5个工作日，答复时限改为2026-12-21', '效能办', '等待鉴定结论')];
+
+  assert.equal(said({ status: 'accepted', resumes_on: '2026-12-01', timeline }).words, '计时暂停，原因：等待鉴定结论。12月1日起恢复，应在12月14日前答复。');
+});
+
+test('silence after closing is not called satisfied', () => {
+  assert.match(said({ status: 'closed' }).words, /不算满意/);
+  assert.equal(said({ status: 'closed', confirmation_label: '已解决' }).words, '');
+});
+
+test('messages stand apart from what happened, and who looked is told by office', () => {
+  const timeline = [line('已提交', ''), line('已查阅', '效能办'), line('留言', '效能办', '请补充时间'), line('补充说明', '诉求人', '上午十点')];
+
+  assert.deepEqual(standing.openers(timeline), [{ office: '效能办', when: '11月23日 09:20' }]);
+  assert.deepEqual(standing.messages(timeline).map(({ mine, text }) => [mine, text]), [[false, '请补充时间'], [true, '上午十点']]);
+  assert.deepEqual(standing.happened(timeline).map(({ label }) => label), ['已提交', '已查阅']);
+});
+
+test('each last word says what it does, and only once one level up', () => {
+  assert.match(standing.effect('not_solved', true), /交上一级/);
+  assert.match(standing.effect('not_solved', false), /不能再重办/);
+  assert.equal(standing.effect('solved', true), '这件办结。');
+});
