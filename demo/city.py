@@ -212,7 +212,7 @@ def _account(
     person: people.Person, role: StaffRole, unionids: Mapping[str, str], office: Organization | None = None
 ) -> StaffAccount:
     name = person.name.split("（")[0]
-    whole_city = person.id in (people.HEAD.id, people.DISCIPLINE.id)
+    whole_city = person.id in (people.HEAD.id, people.DISCIPLINE.id, people.ESTABLISHMENT.id)
     unionid = unionids[person.id]
     return StaffAccount.create(name=name, role=role, organization=office, unionid=unionid, whole_city=whole_city)
 

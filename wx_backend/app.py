@@ -58,6 +58,7 @@ from wx_backend.api.admin import establishment as admin_establishment
 from wx_backend.api.admin import figures as admin_figures
 from wx_backend.api.admin import import_uploads as admin_import_uploads
 from wx_backend.api.admin import imports as admin_imports
+from wx_backend.api.admin import office_posts as admin_office_posts
 from wx_backend.api.admin import overview as admin_overview
 from wx_backend.api.admin import personnel as admin_personnel
 from wx_backend.api.admin import phone_complaints as admin_phone_complaints
@@ -131,6 +132,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     admin_imports.api,
     admin_import_uploads.api,
     admin_personnel.api,
+    admin_office_posts.api,
     admin_reorganization.api,
     admin_establishment.api,
     integration_finished_cases.api,

@@ -88,8 +88,4 @@ function confirmDuties(duties) {
   return request.asStaff({ method: 'POST', path: `${BASE}/duties/${duties.post_id}/confirmation`, data: { version: duties.version } });
 }
 
-function completeness() {
-  return request.asStaff({ path: `${BASE}/completeness` });
-}
-
-module.exports = { report, copies, check, takeDown, printFile, reports, settle, ownDuties, confirmDuties, completeness };
+module.exports = { report, copies, check, takeDown, printFile, reports, settle, ownDuties, confirmDuties };

@@ -146,6 +146,32 @@ def test_completeness_is_counted_for_each_post_and_says_what_is_missing(office_o
         ("2 号窗口", 3, ["没有照片", "本人未确认职责"]),
         ("1 号窗口", 5, []),
     ]
+    assert [(row["may_have_code"], row["unconfirmed"]) for row in own["items"]] == [(True, True), (True, False)]
+
+
+def test_the_office_that_lacks_most_comes_first(office_of_posts, window):
+    bare = models.Organization.create(code="B9", name="虚构区新设局")
+    models.Post.create(organization=bare, code="B9", name="无职责岗")
+
+    items = office_of_posts.get("/api/v1/admin/completeness").json["items"]
+
+    assert items[0]["organization"] == "虚构区新设局"
+    assert [post["may_have_code"] for post in items[0]["items"]] == [False]
+
+
+def test_a_switch_of_one_subject_says_what_stands_behind_it(office_of_posts, window):
+    address = f"/api/v1/admin/publication?kind=official&id={window.official_id}"
+    one, every = (
+        office_of_posts.get(address).json["items"],
+        office_of_posts.get("/api/v1/admin/publication").json["items"],
+    )
+
+    values = {flag["field"]: flag["value"] for flag in one}
+    assert (values["name"], values["on_duty"], values["photo"]) == (window.official.name, "是", "")
+    assert {flag["value"] for flag in every} == {None}
+    for kind, subject in (("organization", window.organization_id), ("post", window.post_id)):
+        shown = office_of_posts.get(f"/api/v1/admin/publication?kind={kind}&id={subject}").json["items"]
+        assert any(flag["value"] for flag in shown)
 
 
 def test_duties_that_an_import_has_changed_show_at_once_and_past_ones_stay_on_record(phone, window, keys, now, clock):

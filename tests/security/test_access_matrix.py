@@ -103,6 +103,10 @@ POST /api/v1/admin/posts/{id}/certificate-rule  · · · ● · · · ·
 POST /api/v1/admin/posts/{id}/duties            · · · ● · · · ·
 POST /api/v1/admin/organizations/{id}/duties    · · · ● · · · ·
 GET  /api/v1/admin/officials                    · · · ● · · · ·
+GET  /api/v1/admin/establishment                ● ● ● ● · · · ·
+GET  /api/v1/admin/organizations/{id}/establishment ● ● ● ● · · · ·
+GET  /api/v1/admin/posts/{id}                   ● ● ● ● · · · ·
+GET  /api/v1/admin/officials/{id}               ● ● ● ● · · · ·
 POST /api/v1/admin/arrivals                     · · · ● · · · ·
 GET  /api/v1/admin/officials/{id}/career        · · · ● · · · ·
 POST /api/v1/admin/officials/{id}/moves         · · · ● · · · ·

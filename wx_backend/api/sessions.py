@@ -48,7 +48,7 @@ class StaffShown(Shown):
             role=account.role.value,
             role_label=account.role.label,
             organization=OrganizationName.model_validate(account.organization) if account.organization else None,
-            can=sorted(staff.CAN[account.role]),
+            can=sorted(staff.powers(account.role)),
         )
 
 

@@ -49,6 +49,14 @@ class Completeness:
     done: int
     wanted: int
     missing: list[str]
+    # 没有职责不发码: without a word about what it is for, in duties or matters, a post gets no code.
+    may_have_code: bool
+    # Somebody is on the post and has not yet said that its duties are right.
+    unconfirmed: bool
+
+    @property
+    def share(self) -> float:
+        return self.done / self.wanted
 
 
 @transactional
@@ -176,25 +184,36 @@ def completeness(organization: Organization, today: date) -> list[Completeness]:
         for post in Post.select().where(Post.organization == organization).order_by(Post.code)
         if post.closed_on is None or post.closed_on > today
     ]
-    return sorted((_completeness(post, today) for post in posts), key=lambda one: one.done / one.wanted)
+    return sorted((of_post(post, today) for post in posts), key=lambda one: one.share)
 
 
-def _completeness(post: Post, today: date) -> Completeness:
+def of_post(post: Post, today: date) -> Completeness:
+    """How complete what is published of one post is on a day."""
     holder = organizations.holder_on(today, post)
     words = text_on(post, today)
+    handles = PostPowerItem.get_or_none(PostPowerItem.post == post) is not None
+    confirmed = holder is not None and _confirmed_at(holder, words) is not None
     checks = {
         "没有登记岗位职责": bool(words.strip()),
-        "没有关联承办事项": PostPowerItem.get_or_none(PostPowerItem.post == post) is not None,
+        "没有关联承办事项": handles,
         "没有在岗人员": holder is not None,
         "没有照片": holder is not None
         and OfficialPhoto.get_or_none(OfficialPhoto.official == holder.official_id) is not None,
-        "本人未确认职责": holder is not None and _confirmed_at(holder, words) is not None,
+        "本人未确认职责": confirmed,
     }
     if post.needs_certificate:
         checks["没有登记执法证件"] = holder is not None and bool(holder.official.certificates.count())
     missing = [name for name, there in checks.items() if not there]
     name = holder.official.name if holder else None
-    return Completeness(post, name, len(checks) - len(missing), len(checks), missing)
+    return Completeness(
+        post,
+        name,
+        len(checks) - len(missing),
+        len(checks),
+        missing,
+        may_have_code=handles or bool(words.strip()),
+        unconfirmed=holder is not None and not confirmed,
+    )
 
 
 def _held_by(account: StaffAccount, today: date) -> list[Appointment]:
@@ -241,9 +260,10 @@ def digest(words: str) -> str:
 
 
 def summary(scope: set[int] | None, today: date) -> list[tuple[Organization, list[Completeness]]]:
-    """The completeness of every organization in being within a scope（None: all of them）that has posts."""
+    """The completeness of every organization in being within a scope（None: all）that has posts, the worst first."""
     with_posts = Post.select(Post.organization_id).distinct()
     found = Organization.select().where(Organization.id.in_(with_posts), Organization.closed_on.is_null())
     if scope is not None:
         found = found.where(Organization.id.in_(sorted(scope)))
-    return [(one, completeness(one, today)) for one in found.order_by(Organization.name, Organization.id)]
+    counted = [(one, completeness(one, today)) for one in found.order_by(Organization.name, Organization.id)]
+    return sorted((pair for pair in counted if pair[1]), key=lambda pair: sum(p.share for p in pair[1]) / len(pair[1]))

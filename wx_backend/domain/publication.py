@@ -124,6 +124,20 @@ def set_flags(
     audit.record("publication_changed", name, by=by, keys=keys, now=now, detail=detail)
 
 
+def subject(kind: str, subject_id: int) -> Any:
+    """One that switches can be set for.
+
+    Raises:
+        NotFound: there is no such kind or subject.
+    """
+    if kind not in FIELDS:
+        raise NotFound("没有这类公示对象")
+    found = _TABLES[kind].get_or_none(_TABLES[kind].id == subject_id)
+    if found is None:
+        raise NotFound("没有找到这个公示对象")
+    return found
+
+
 def subject_of(subject: Any) -> str:
     return f"{_kind(subject)}:{subject.id}"
 
@@ -137,6 +151,4 @@ def _checked(kind: str, subject_id: int | None) -> str:
         raise NotFound("没有这类公示对象")
     if subject_id is None:
         return kind
-    if _TABLES[kind].get_or_none(_TABLES[kind].id == subject_id) is None:
-        raise NotFound("没有找到这个公示对象")
-    return f"{kind}:{subject_id}"
+    return subject_of(subject(kind, subject_id))

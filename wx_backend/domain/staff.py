@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
 from models import Organization, StaffAccount, StaffRole, SupervisionScope
 
@@ -91,11 +92,12 @@ CAN: dict[StaffRole, frozenset[str]] = {
 # Of codes, prints and what is published; whatever the role, everybody on a post confirms the own duties.
 EVERYBODY = frozenset({"duties"})
 ABOUT_CODES: dict[StaffRole, frozenset[str]] = {
-    StaffRole.SUPERVISOR: frozenset({"completeness"}),
-    StaffRole.UNIT_ADMIN: frozenset({"prints", "completeness"}),
+    StaffRole.SUPERVISOR: frozenset({"completeness", "posts"}),
+    StaffRole.UNIT_ADMIN: frozenset({"prints", "completeness", "posts"}),
     StaffRole.ESTABLISHMENT: frozenset(
-        {"prints", "code_reports", "publication", "completeness", "personnel", "imports"}
+        {"prints", "code_reports", "publication", "completeness", "personnel", "imports", "posts"}
     ),
+    StaffRole.DISCIPLINE: frozenset({"posts"}),
     StaffRole.SYSTEM_ADMIN: frozenset({"imports"}),
 }
 
@@ -105,7 +107,13 @@ def can(account: StaffAccount, action: str) -> bool:
 
 
 def role_can(role: StaffRole, action: str) -> bool:
-    return action in CAN[role] or action in EVERYBODY or action in ABOUT_CODES.get(role, frozenset())
+    return action in powers(role)
+
+
+@cache
+def powers(role: StaffRole) -> frozenset[str]:
+    """Everything a role may do; what it may do it to is its scope."""
+    return CAN[role] | EVERYBODY | ABOUT_CODES.get(role, frozenset())
 
 
 def require(account: StaffAccount, action: str) -> None:

@@ -13,6 +13,13 @@ const COUNTS = [
   { key: 'due_soon', label: '即将到期', tone: 'warn', query: '' },
 ];
 
+/** What an office keeps up; each is shown to those who may, and the server decides again. */
+const KEEPING = [
+  { power: 'posts', name: '岗位与人员', icon: 'building', page: 'establishment' },
+  { power: 'completeness', name: '履职信息完整度', icon: 'check', page: 'completeness' },
+  { power: 'publication', name: '公示开关', icon: 'shield', page: 'publication' },
+];
+
 function greetingNow() {
   const hour = new Date(Date.now() + 8 * 3600 * 1000).getUTCHours();
   if (hour < 12) return '上午好';
@@ -29,6 +36,7 @@ Page({
     desk: false,
     overview: /** @type {any} */ (null),
     can: { complaints: false, satisfaction: false, comments: false, digests: false, prints: false, circulars: false, bindings: false },
+    keeping: /** @type {typeof KEEPING} */ ([]),
     counts: /** @type {{key: string, label: string, tone: string, query: string, n: number}[]} */ ([]),
   },
 
@@ -69,6 +77,7 @@ Page({
         circulars: can.includes('circulars'),
         bindings: can.includes('bindings'),
       },
+      keeping: KEEPING.filter(({ power }) => can.includes(power)),
       greeting: greetingNow(),
       office: overview.staff.organization ? overview.staff.organization.name : '',
       counts: COUNTS.map((count) => ({ ...count, n: overview.todo[count.key] })),

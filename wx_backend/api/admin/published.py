@@ -9,14 +9,23 @@ from flask_openapi3 import APIBlueprint
 from pydantic import Field
 
 from wx_backend.documents import portraits
-from wx_backend.domain import code_reports, duties, photos, publication, qr_codes, staff
+from wx_backend.domain import (
+    code_reports,
+    duties,
+    organization_tree,
+    photos,
+    publication,
+    published_values,
+    qr_codes,
+    staff,
+)
 from wx_backend.domain.duties import Completeness
 
 from .. import access, attachments, context
 from ..shapes import Body, IdPath, Paged, PageShown, Query, RowId, Shown
 
 if TYPE_CHECKING:
-    from models import CodeReport
+    from models import CodeReport, Organization
 
 api = APIBlueprint("admin_published", __name__, url_prefix="/api/v1/admin")
 
@@ -28,6 +37,8 @@ class FlagShown(Shown):
     label: str
     published: bool
     own: bool
+    # What stands behind the switch; of a whole kind there is nothing to show.
+    value: str | None = None
 
 
 class FlagList(Shown):
@@ -68,16 +79,20 @@ class Confirmed(Body):
 
 
 class PostCompleteness(Shown):
+    post_id: int
     post: str
     official: str | None
     done: int
     wanted: int
     missing: list[str]
+    may_have_code: bool
+    unconfirmed: bool
 
 
 class OrganizationCompleteness(Shown):
     organization_id: int
     organization: str
+    office_id: int
     posts: int
     complete: int
     items: list[PostCompleteness]
@@ -185,7 +200,7 @@ def confirm_duties(path: IdPath, body: Confirmed) -> dict[str, Any]:
 def show_completeness() -> dict[str, Any]:
     """公示完整度 / How complete what is published of each post is, within one's scope."""
     counted = duties.summary(staff.scope_of(access.current_staff()), context.today())
-    items = [_completeness(one.id, one.name, posts) for one, posts in counted]
+    items = [_completeness(one, posts) for one, posts in counted]
     return CompletenessList(items=items).json_body()
 
 
@@ -210,22 +225,31 @@ def settle_report(path: IdPath, body: Settled) -> dict[str, Any]:
 
 def _flags(kind: str, subject_id: int | None) -> dict[str, Any]:
     flags = publication.flags_of(kind, subject_id)
-    return FlagList(items=[FlagShown.model_validate(flag) for flag in flags]).json_body()
+    values = published_values.of(kind, subject_id, context.today()) if subject_id is not None else {}
+    items = [
+        FlagShown(field=one.field, label=one.label, published=one.published, own=one.own, value=values.get(one.field))
+        for one in flags
+    ]
+    return FlagList(items=items).json_body()
 
 
-def _completeness(organization_id: int, name: str, posts: list[Completeness]) -> OrganizationCompleteness:
+def _completeness(organization: Organization, posts: list[Completeness]) -> OrganizationCompleteness:
     return OrganizationCompleteness(
-        organization_id=organization_id,
-        organization=name,
+        organization_id=organization.id,
+        organization=organization_tree.full_name(organization),
+        office_id=organization_tree.body_of(organization).id,
         posts=len(posts),
         complete=sum(one.done == one.wanted for one in posts),
         items=[
             PostCompleteness(
+                post_id=one.post.id,
                 post=one.post.name,
                 official=one.official_name,
                 done=one.done,
                 wanted=one.wanted,
                 missing=one.missing,
+                may_have_code=one.may_have_code,
+                unconfirmed=one.unconfirmed,
             )
             for one in posts
         ],

@@ -1,0 +1,51 @@
+// 岗位与人员 / Offices with their posts, most vacancies first; a post or a person is found by name or number.
+const establishment = require('../services/establishment');
+const display = require('../../../utils/display');
+
+Page({
+  data: {
+    large: false,
+    state: 'loading',
+    title: '',
+    problem: '',
+    query: '',
+    strength: /** @type {any} */ (null),
+    items: /** @type {any[]} */ ([]),
+    found: /** @type {any} */ (null),
+    people: /** @type {any[]} */ ([]),
+  },
+
+  onLoad() { this.load(); },
+
+  onShow() { display.apply(this); },
+
+  async load() {
+    const { query } = this.data;
+    if (this.data.state === 'error') this.setData({ state: 'loading' });
+    try {
+      const answer = await establishment.city(query);
+      if (query !== this.data.query) return; // an older answer came late
+      const people = answer.found ? answer.found.officials.map((/** @type {any} */ one) => ({ ...one, where: one.posts.join('；') })) : [];
+      this.setData({ state: 'ready', title: '', problem: '', ...answer, people });
+    } catch (error) {
+      this.setData({ state: 'error', title: error.status === 403 ? '没有权限' : '', problem: error.message });
+    }
+  },
+
+  /** @param {WechatMiniprogram.CustomEvent} event */
+  search(event) {
+    this.setData({ query: event.detail.value });
+    this.load();
+  },
+
+  async onPullDownRefresh() {
+    await this.load();
+    wx.stopPullDownRefresh();
+  },
+
+  /** @param {WechatMiniprogram.TouchEvent} event */
+  open(event) {
+    const { page, id } = event.currentTarget.dataset;
+    wx.navigateTo({ url: `/packages/admin/${page}/${page}?id=${id}` });
+  },
+});
