@@ -7,7 +7,7 @@ const WECHAT = names('wx', 'App', 'Page', 'Component', 'Behavior', 'getApp', 'ge
   'clearTimeout', 'setInterval', 'clearInterval', 'require', 'module', 'exports');
 const BROWSER = names('AbortController', 'addEventListener', 'Blob', 'console', 'clearInterval', 'clearTimeout', 'crypto',
   'document', 'DOMParser', 'fetch', 'File', 'FormData', 'getComputedStyle', 'Headers', 'history', 'Image', 'innerHeight',
-  'devicePixelRatio', 'localStorage', 'location', 'matchMedia', 'navigator', 'Node', 'queueMicrotask', 'requestAnimationFrame',
+  'devicePixelRatio', 'localStorage', 'location', 'matchMedia', 'navigator', 'Node', 'queueMicrotask', 'requestAnimationFrame', 'Response',
   'cancelAnimationFrame', 'setInterval', 'setTimeout', 'URL', 'URLSearchParams', 'window', 'XMLHttpRequest');
 const NODE = names('Buffer', 'console', 'process', 'URL', 'Event', 'EventTarget', 'Response', 'setImmediate', 'setTimeout',
   'clearTimeout', 'fetch');

@@ -2,7 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import zlib from 'node:zlib';
 import { splitIntoParts } from './build/parts.mjs';
 import { Problems } from './build/problems.mjs';
 import { Project } from './build/project.mjs';
@@ -23,14 +24,22 @@ function compileComponent(project, name, scope) {
   return { name, scope, style, json: project.components.get(name), templates: templates.code(), file: project.file(`${name}.js`) };
 }
 
-function writePage(project, out, bundles) {
+/** "@name" in app.json is a word of theme.json; before the page runs nobody knows the theme. */
+const plainColour = (value, otherwise) => (/^#\w+$/.test(value ?? '') ? value : otherwise);
+
+/** The page that every address gets: styles inside it, one request less before the first words can be seen. */
+function writePage(project, out, [{ files }]) {
   const css = CSS.map((name) => fs.readFileSync(path.join(runtime, 'css', `${name}.css`), 'utf8')).join('\n');
-  fs.writeFileSync(path.join(out, 'host.css'), minifyCss(css));
-  const preload = bundles[0].files.filter((file) => file !== 'app.js').map((file) => `<link rel="modulepreload" href="${file}">`);
+  const { window = {}, darkmode, style } = project.app;
   const words = {
-    title: project.app.window?.navigationBarTitleText ?? '',
-    preload: preload.join('\n'),
-    style: project.app.style === 'v2' ? 'style-v2' : '',
+    title: window.navigationBarTitleText ?? '',
+    css: minifyCss(css),
+    entry: files[0],
+    preload: files.slice(1).map(preloadLink).join(''),
+    root: darkmode ? ' class="darkmode"' : '',
+    style: style === 'v2' ? ' class="style-v2"' : '',
+    bar: plainColour(window.navigationBarBackgroundColor, '#000'),
+    barWords: window.navigationBarTextStyle === 'black' ? '#000' : '#fff',
   };
   const page = fs.readFileSync(path.join(runtime, 'index.html'), 'utf8');
   fs.writeFileSync(path.join(out, 'index.html'), page.replace(/\{\{(\w+)\}\}/g, (_, name) => words[name]));
@@ -40,10 +49,28 @@ function writePage(project, out, bundles) {
   }
 }
 
-/** Writes the file's gzip beside it, which the server hands out ready-made. Returns its size in bytes. */
-function compress(file) {
-  const packed = gzipSync(fs.readFileSync(file), { level: 9 });
+const preloadLink = (file) => `<link rel="modulepreload" href="${file}">`;
+
+/**
+ * What a server may put into that page so that its first page needs no second round trip: by page of the main package
+ * the files to be fetched at once, and the styles of each of its parts.
+ */
+function writePages(project, out, bundles, components, appStyle) {
+  const main = [...components.values()].filter(({ name }) => project.packageOf(name) === '');
+  const sheets = Object.fromEntries([['app', appStyle], ...main.map(({ name, style }) => [name, style])]);
+  const pages = bundles.filter(({ id }) => project.pages.includes(id));
+  const files = Object.fromEntries(pages.map((each) => [each.id, each.files]));
+  fs.writeFileSync(path.join(out, 'pages.json'), JSON.stringify({ files, sheets }));
+}
+
+const brotli = promisify(zlib.brotliCompress);
+
+/** Writes the file's gzip and brotli beside it, which the server hands out ready-made. Returns the gzip's size in bytes. */
+async function compress(file) {
+  const content = fs.readFileSync(file);
+  const packed = zlib.gzipSync(content, { level: 9 });
   fs.writeFileSync(`${file}.gz`, packed);
+  fs.writeFileSync(`${file}.br`, await brotli(content));
   return packed.length;
 }
 
@@ -58,17 +85,22 @@ export async function build(source, out, options = {}) {
   project.checkSizes();
   fs.rmSync(out, { recursive: true, force: true });
   fs.mkdirSync(out, { recursive: true });
-  const input = { project, parts: splitIntoParts(project), components, appStyle, builtinTemplates: builtinTemplates() };
+  const parts = splitIntoParts(project);
+  const input = { project, parts, components, appStyle, builtinTemplates: builtinTemplates(project.builtins) };
   const bundles = await bundle(input, path.resolve(out), options);
   if (problems.any) {
     fs.rmSync(out, { recursive: true, force: true }); // half a page must not be served
     return { problems: problems.list };
   }
   writePage(project, out, bundles);
-  const gzip = (file) => compress(path.join(out, file));
-  const sizes = Object.fromEntries(bundles.map(({ id, files }) => [id, files.map(gzip).reduce((a, b) => a + b, 0)]));
+  writePages(project, out, bundles, components, appStyle);
+  const scripts = fs.readdirSync(out).filter((name) => name.endsWith('.js'));
+  const gzip = new Map(await Promise.all(scripts.map(async (file) => [file, await compress(path.join(out, file))])));
+  const sum = (files) => files.reduce((total, file) => total + gzip.get(file), 0);
+  const sizes = Object.fromEntries(bundles.map(({ id, files }) => [id, sum(files)]));
+  const page = zlib.gzipSync(fs.readFileSync(path.join(out, 'index.html'))).length;
   const pages = project.pages.length;
-  return { problems: [], sizes, css: gzip('host.css'), pages, components: project.components.size - pages };
+  return { problems: [], sizes, page, pages, components: project.components.size - pages };
 }
 
 async function run([source, out, ...flags]) {
@@ -82,7 +114,7 @@ async function run([source, out, ...flags]) {
   const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
   console.log(`${result.pages} pages, ${result.components} components -> ${out}`);
   for (const [id, bytes] of Object.entries(result.sizes)) console.log(`  ${id || 'main bundle'}: ${kB(bytes)} gzip`);
-  console.log(`  host.css: ${kB(result.css)} gzip`);
+  console.log(`  index.html: ${kB(result.page)} gzip`);
   return 0;
 }
 

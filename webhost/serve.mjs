@@ -26,15 +26,14 @@ function forward(request, response, api) {
   request.pipe(onward);
 }
 
-/** A server for the page in `out`; `settings` is what settings.js puts into HOST. */
+/** A server for the page in `out`; `settings` is what the host may know of the place. */
 export function makeServer(out, { api, settings = {} } = {}) {
   return http.createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://x');
-    if (pathname === '/app/settings.js') {
-      return send(response, 200, TYPES.js, `globalThis.HOST = ${JSON.stringify(settings)};`);
-    }
     if (pathname === '/app/' || pathname.startsWith('/q/')) {
-      return send(response, 200, TYPES.html, fs.readFileSync(path.join(out, 'index.html')));
+      const page = fs.readFileSync(path.join(out, 'index.html'), 'utf8');
+      const given = JSON.stringify({ settings }).replaceAll('<', '\\u003c');
+      return send(response, 200, TYPES.html, page.replace(/(id="given">)\{\}/, (_, start) => start + given));
     }
     if (!pathname.startsWith('/app/')) {
       return api ? forward(request, response, api) : send(response, 404, 'text/plain', 'not found');

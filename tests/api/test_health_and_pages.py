@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import gzip
+import json
+import re
 from datetime import timedelta
 
 import pytest
 from flask import url_for
 
+import models
 from tests.api.conftest import Phone
 from tests.conftest import load_settings
+from wx_backend.api import web_version
 from wx_backend.app import create_app
+from wx_backend.domain import catalogue
 
 
 @pytest.fixture
@@ -18,7 +23,7 @@ def web(db, database_url, tmp_path, key_file, clock):
     """Makes an application with these settings and a small built web host."""
     host = tmp_path / "dist"
     host.mkdir()
-    (host / "index.html").write_text("<!doctype html><title>码上监督</title>")
+    (host / "index.html").write_text(f"<!doctype html><title>码上监督</title>{web_version.GIVEN}")
 
     def make(**changes):
         settings = load_settings(tmp_path, MASHANG_DATABASE_URL=database_url, MASHANG_WEB_HOST_DIR=str(host), **changes)
@@ -73,7 +78,7 @@ def test_only_the_simulator_may_frame_the_pages_and_only_where_it_is_set(web):
     phone = web(MASHANG_WEB_SHELL_ORIGIN="http://127.0.0.1:8090")
 
     assert "frame-ancestors http://127.0.0.1:8090" in phone.get("/app/").headers["Content-Security-Policy"]
-    assert '"shell": "http://127.0.0.1:8090"' in phone.get("/app/settings.js").text
+    assert '"shell": "http://127.0.0.1:8090"' in phone.get("/app/").text
 
 
 def test_files_outside_the_built_folder_are_not_served(web):
@@ -95,14 +100,18 @@ def test_the_test_sign_in_is_no_door_of_a_demo_or_production(web):
 
 def test_files_of_the_web_version_come_packed_to_whoever_takes_them_so(web, tmp_path):
     phone = web()
-    (tmp_path / "dist" / "app.js").write_text("console.log(1);" * 100)
-    (tmp_path / "dist" / "app.js.gz").write_bytes(gzip.compress(b"console.log(1);" * 100))
+    (tmp_path / "dist" / "app-1.js").write_text("console.log(1);" * 100)
+    (tmp_path / "dist" / "app-1.js.gz").write_bytes(gzip.compress(b"console.log(1);" * 100))
+    (tmp_path / "dist" / "app-1.js.br").write_bytes(b"smaller still")
 
-    packed = phone.client.get("/app/app.js", headers={"Accept-Encoding": "gzip, br"})
-    plain = phone.client.get("/app/app.js")
+    smallest = phone.client.get("/app/app-1.js", headers={"Accept-Encoding": "gzip, br"})
+    packed = phone.client.get("/app/app-1.js", headers={"Accept-Encoding": "gzip"})
+    plain = phone.client.get("/app/app-1.js")
 
+    assert (smallest.headers["Content-Encoding"], smallest.data) == ("br", b"smaller still")
     assert (packed.headers["Content-Encoding"], packed.headers["Vary"]) == ("gzip", "Accept-Encoding")
-    assert packed.mimetype == plain.mimetype == "text/javascript"
+    assert smallest.mimetype == packed.mimetype == plain.mimetype == "text/javascript"
+    assert "immutable" in plain.headers["Cache-Control"]
     assert gzip.decompress(packed.data) == plain.data
     assert "Content-Encoding" not in plain.headers
 
@@ -114,3 +123,49 @@ def test_an_address_is_built_when_somebody_asks_for_one(app, city):
         addresses = [url_for("pages.show_code", token=token, size="large"), url_for("pages.show_code", token=token)]
 
     assert addresses == [f"/q/{token}?size=large", f"/q/{token}"]
+
+
+def given_in(answer):
+    return json.loads(re.findall(r'id="given">(.*?)</script>', answer.text, re.DOTALL)[0])
+
+
+def test_the_page_behind_a_code_carries_the_answer_that_it_would_ask_for(web, city):
+    token = city["虚构区审批局 1 号窗口"]
+    asked = web().get(f"/api/v1/codes/{token}/profile").json
+
+    assert given_in(web().get(f"/q/{token}"))["answers"] == {f"/api/v1/codes/{token}/profile": asked}
+    assert given_in(web().get("/app/"))["answers"] == {}
+
+
+def test_a_name_cannot_break_out_of_what_the_page_carries(web, city):
+    models.Organization.update(name="</script><script>alert(1)</script>").execute()
+    catalogue.changed()
+
+    page = web().get(f"/q/{city['虚构区审批局']}")
+
+    assert "<script>alert" not in page.text
+    (answer,) = given_in(page)["answers"].values()
+    assert answer["organization"]["name"] == "</script><script>alert(1)</script>"
+
+
+def test_the_page_names_the_files_of_the_page_that_its_address_opens(web, tmp_path):
+    phone = web()
+    (tmp_path / "dist" / "index.html").write_text("<head><!--preload--></head>")
+    files = {"pages/home/home": ["part-1.js"], "pages/rate/rate": ["part-2.js", "part-3.js"]}
+    (tmp_path / "dist" / "pages.json").write_text(json.dumps({"files": files, "sheets": {}}))
+
+    def named(path):
+        return re.findall(r'modulepreload" href="(.*?)"', phone.get(path).text)
+
+    assert named("/app/") == ["part-1.js"]
+    assert named("/app/?page=pages/rate/rate&token=x") == ["part-2.js", "part-3.js"]
+    assert named("/app/?page=%22%3E%3Cscript") == []
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again(web):
+    phone = web()
+    first = phone.client.get("/app/", headers={"Accept-Encoding": "gzip"})
+    again = phone.client.get("/app/", headers={"Accept-Encoding": "gzip", "If-None-Match": first.headers["ETag"]})
+
+    assert "码上监督" in gzip.decompress(first.data).decode()
+    assert (again.status_code, again.data) == (304, b"")

@@ -9,7 +9,7 @@ const PACKAGE_BYTES = 2 * 2 ** 20; // WeChat takes 2 MB in the main package and 
 
 export class Project {
   constructor(root, problems) {
-    Object.assign(this, { root: path.resolve(root), problems, components: new Map() });
+    Object.assign(this, { root: path.resolve(root), problems, components: new Map(), builtins: new Set() });
     this.app = this.readJson('app.json');
     const subpackages = this.app.subPackages ?? this.app.subpackages ?? [];
     this.packages = [{ root: '', pages: this.app.pages ?? [] }];

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
+import { builtinName } from '../runtime/builtins/tags.mjs';
 
 const runtime = path.join(path.dirname(fileURLToPath(import.meta.url)), '../runtime');
 const quote = JSON.stringify;
@@ -28,22 +29,30 @@ function listSource(names) {
   return [imports, `[${names.map((_, i) => `c${i}`).join(', ')}]`];
 }
 
+/** Every part names all that is shared by all: the bundler then makes one file of it, instead of one for each mixture. */
 function partSource({ names }) {
   const [imports, list] = listSource(names);
-  return `${imports}\nexport default ${list};`;
+  return `import 'part:shared';\n${imports}\nexport default ${list};`;
+}
+
+function sharedSource(project, { names, scripts }) {
+  const [imports, list] = listSource(names);
+  const files = scripts.map((file) => `() => require(${quote(project.file(file))})`);
+  return `${imports}\nexport default ${list};\nexport const scripts = [${files.join(', ')}];`;
 }
 
 function mainSource({ project, parts, builtinTemplates, appStyle }) {
-  const [first, ...others] = parts;
-  const [imports, list] = listSource(first.names);
+  const others = parts.slice(1);
   const later = others.map(({ id, pages }) => (
     `{ pages: ${quote(pages)}, inMain: ${project.packageOf(pages[0]) === ''}, load: () => import(${quote(`part:${id}`)}) }`));
   const app = { ...project.app, pages: project.pages };
+  const builtins = [...project.builtins].map((tag, i) => [tag, `b${i}`]);
   return `import ${quote(path.join(runtime, 'wxs.mjs'))};
 import { boot } from ${quote(path.join(runtime, 'boot.mjs'))};
-${imports}
+import { ${builtins.map(([tag, name]) => `${builtinName(tag)} as ${name}`).join(', ')} } from ${quote(path.join(runtime, 'builtins/index.mjs'))};
+import components from 'part:shared';
 boot({ app: ${quote(app)}, theme: ${quote(project.theme)}, appStyle: ${quote(appStyle)}, builtinTemplates: ${builtinTemplates},
-  components: ${list}, later: [${later.join(', ')}], loadApp: () => require(${quote(project.file('app.js'))}) });`;
+  builtins: { ${builtins.map(([tag, name]) => `${quote(tag)}: ${name}`).join(', ')} }, components, later: [${later.join(', ')}], loadApp: () => require(${quote(project.file('app.js'))}) });`;
 }
 
 /** Gives esbuild the generated modules, and the mini-program's files as WeChat would run them. */
@@ -52,6 +61,10 @@ function plugin(input) {
   const inside = (file) => file.startsWith(project.root + path.sep);
   const nameOf = (file) => path.relative(project.root, file).split(path.sep).join('/');
   const isFile = (file) => fs.existsSync(file) && fs.statSync(file).isFile();
+  const sourceOf = (id) => {
+    if (id === 'app') return mainSource(input);
+    return id === 'shared' ? sharedSource(project, parts[0]) : partSource(parts.find((part) => part.id === id));
+  };
   const found = (file) => [file, `${file}.js`, path.join(file, 'index.js')].find(isFile);
   return {
     name: 'miniprogram',
@@ -61,7 +74,7 @@ function plugin(input) {
         return { path: name, namespace };
       });
       build.onLoad({ filter: /.*/, namespace: 'part' }, ({ path: id }) => ({
-        contents: id === 'app' ? mainSource(input) : partSource(parts.find((part) => part.id === id)), resolveDir: runtime,
+        contents: sourceOf(id), resolveDir: runtime,
       }));
       build.onLoad({ filter: /.*/, namespace: 'component' }, ({ path: name }) => ({
         contents: componentSource(components.get(name)), resolveDir: runtime,
@@ -92,13 +105,13 @@ function report(project, error) {
   }
 }
 
-/** Writes app.js and its parts into `out`; returns the file names of the main bundle and of each later part. */
+/** Writes app-HASH.js and its parts into `out`; returns the file names of the main bundle and of each later part. */
 export async function bundle(input, out, { dev = false } = {}) {
   let built;
   try {
     built = await esbuild.build({
       entryPoints: [{ in: 'part:app', out: 'app' }], bundle: true, splitting: true, format: 'esm', target: 'es2020',
-      outdir: out, chunkNames: 'part-[hash]', minify: !dev, sourcemap: dev, legalComments: 'none', metafile: true, charset: 'utf8',
+      outdir: out, entryNames: '[name]-[hash]', chunkNames: 'part-[hash]', minify: !dev, sourcemap: dev, legalComments: 'none', metafile: true, charset: 'utf8',
       mangleProps: /^_\$./, // the framework's own private names; they make up a good part of it
       plugins: [plugin(input)], logLevel: 'silent',
     });

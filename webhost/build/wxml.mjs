@@ -1,8 +1,8 @@
 // WXML 与 WXS / Templates become functions, with the checks WeChat makes only at run time or not at all.
 import path from 'node:path';
 import { createRequire } from 'node:module';
-import { BUILTIN_TAGS, PASSIVE_TAGS, TEMPLATE_TAGS } from '../runtime/builtins/tags.mjs';
-import { builtins } from '../runtime/builtins/index.mjs';
+import { BUILTIN_TAGS, builtinName, PASSIVE_TAGS, TEMPLATE_TAGS } from '../runtime/builtins/tags.mjs';
+import * as builtins from '../runtime/builtins/index.mjs';
 import { lineAt } from './problems.mjs';
 
 const { TmplGroup } = createRequire(import.meta.url)('glass-easel-template-compiler');
@@ -25,6 +25,8 @@ function bare(wxml) {
     .replace(/"[^"]*"|'[^']*'/g, blank);
 }
 
+const tagsOf = (wxml) => [...bare(wxml).matchAll(/<([A-Za-z][\w-]*)/g)].map((match) => match[1]);
+
 /** Compiles the template of one component, with all it imports. */
 export class Templates {
   constructor(project) {
@@ -36,6 +38,7 @@ export class Templates {
     this.added.add(name);
     const file = `${name}.wxml`;
     const wxml = this.project.read(file);
+    for (const tag of tagsOf(wxml)) if (BUILTIN_TAGS.has(tag)) this.project.builtins.add(tag);
     for (const warning of this.group.addTmpl(name, wxml)) {
       this.project.problems.add(file, warning.startLine + 1, warning.message);
     }
@@ -96,11 +99,11 @@ export class Templates {
   code() { return keepAttributes(this.group.getTmplGenObjectGroups()); }
 }
 
-/** The built-in components' own templates. */
-export function builtinTemplates() {
+/** The templates of these built-in components. */
+export function builtinTemplates(tags) {
   const group = new TmplGroup();
-  for (const [tag, part] of Object.entries(builtins)) {
-    const [problem] = group.addTmpl(tag, part.template ?? '<slot/>');
+  for (const tag of tags) {
+    const [problem] = group.addTmpl(tag, builtins[builtinName(tag)].template ?? '<slot/>');
     if (problem) throw new Error(`built-in <${tag}>: ${problem.message}`);
   }
   return keepAttributes(group.getTmplGenObjectGroups());

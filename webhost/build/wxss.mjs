@@ -8,14 +8,17 @@ import { toCssLengths } from '../runtime/units.mjs';
 
 const posix = path.posix;
 
-/** Which class prefix a component's styles get; '' when they are shared with the page. */
+/**
+ * Which class prefix a component's styles get; '' when they are shared with the page. It is the component's own name,
+ * so that whoever writes a part of a page in advance can name it.
+ */
 export function makeScopes(components) {
   const scopes = new Map();
-  let last = 0;
+  const free = (name) => ([...scopes.values()].includes(name) ? free(`${name}_`) : name);
   for (const [name, config] of components) {
     const isolation = config.styleIsolation ?? (config.component ? 'isolated' : 'shared');
     const shared = isolation === 'shared' || isolation === 'page-shared';
-    scopes.set(name, shared ? '' : `s${(last++).toString(36)}`);
+    scopes.set(name, shared ? '' : free(posix.basename(posix.dirname(name))));
   }
   return scopes;
 }

@@ -1,5 +1,5 @@
 // 真实 DOM / Puts glass-easel's nodes into the page with WeChat's tag names, and keeps pages' styles apart.
-import { glassEasel } from 'glass-easel-miniprogram-adapter';
+import * as glassEasel from 'glass-easel';
 import { BUILTIN_TAGS, PASSIVE_TAGS } from './builtins/tags.mjs';
 import { toCssLengths } from './units.mjs';
 

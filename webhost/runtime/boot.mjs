@@ -10,7 +10,7 @@ import { Pages } from './pages.mjs';
 import { partLoader } from './part-loader.mjs';
 import { setUpPullDown } from './pulldown.mjs';
 import { apiAddress, assetAddress, openedBy, parsePageUrl } from './routes.mjs';
-import { readSettings } from './settings.mjs';
+import { givenAnswers, readGiven, readSettings } from './settings.mjs';
 import { sharing } from './share.mjs';
 import { makeSignals } from './signals.mjs';
 import { setUpTheme } from './theme.mjs';
@@ -21,7 +21,7 @@ import { makeWx } from './wx/index.mjs';
 /** Everything the modules of the host know of each other. */
 function makeHost(pack, settings, embedded) {
   const stage = document.getElementById('stage');
-  const host = { settings, config: pack.app, signals: makeSignals(), backend: new Backend() };
+  const host = { settings, config: pack.app, signals: makeSignals(), backend: new Backend(), answers: givenAnswers(readGiven()) };
   host.knows = (path) => pack.app.pages.includes(path);
   host.api = (url) => apiAddress(url, settings.apiBase);
   host.asset = (src, owner) => host.api(assetAddress(addressOf(src), owner ?? host.pages.top?.path));

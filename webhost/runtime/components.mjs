@@ -1,13 +1,12 @@
 // 组件登记 / Registers built-ins and the mini-program's own parts with glass-easel, and gives its files Page,
 // Component, Behavior, App and getApp as WeChat does.
+import * as glassEasel from 'glass-easel';
 import * as adapter from 'glass-easel-miniprogram-adapter';
-import { builtins } from './builtins/index.mjs';
 import { unfitFor } from './crossing.mjs';
 
-const { glassEasel } = adapter;
 const { ComponentCaller } = adapter.component;
 
-function defineBuiltins(host, space, templates) {
+function defineBuiltins(host, space, { builtins, builtinTemplates: templates }) {
   // A space of its own: the style scope and options of the mini-program's components do not apply to built-ins.
   const native = new glassEasel.ComponentSpace('', undefined, space.styleScopeManager);
   for (const [tag, part] of Object.entries(builtins)) {
@@ -137,7 +136,7 @@ export function setUpComponents(host, pack, context) {
   const code = env.createCodeSpace('', true);
   const space = code.getComponentSpace();
   space.updateComponentOptions({ writeFieldsToNode: false }); // a property may be called "dataset" or "id"
-  defineBuiltins(host, space, pack.builtinTemplates);
+  defineBuiltins(host, space, pack);
   // The framework leaves "ready" to its host: on the frame after attaching.
   code.setOverallBehavior(new glassEasel.ComponentSpace().define().lifetime('attached', function attached() {
     requestAnimationFrame(() => this._$.triggerLifetime('ready', []));

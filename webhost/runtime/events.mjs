@@ -1,5 +1,5 @@
 // 触摸与点按 / Turns the browser's events into tap, touchstart, longpress ..., and the keyboard into taps.
-import { glassEasel } from 'glass-easel-miniprogram-adapter';
+import * as glassEasel from 'glass-easel';
 
 const LONG_PRESS_MS = 350;
 const STILL_PX = 10; // a finger that moves farther is scrolling, not pressing

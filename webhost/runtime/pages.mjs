@@ -1,6 +1,6 @@
 // 页面 / One page's life: create, show, hide, destroy, with WeChat's order of calls, and the list of open pages.
 import * as adapter from 'glass-easel-miniprogram-adapter';
-import { whenNearEnd } from './builtins/containers.mjs';
+import { whenNearEnd } from './near-end.mjs';
 import { callPage } from './page-calls.mjs';
 import { formatQuery } from './routes.mjs';
 

@@ -16,7 +16,9 @@ export function partLoader(pack, components) {
       const part = pack.later.find(({ pages }) => pages.includes(path));
       if (part) await fetchPart(part);
     },
-    /** The rest of the main package, while nobody waits: the next page then opens without a pause. */
-    loadMain: () => pack.later.filter((part) => part.inMain).forEach((part) => fetchPart(part).catch(() => {})),
+    /** The rest of the main package, while nobody waits and one part at a time: a tap then waits for one at most. */
+    loadMain: async () => {
+      for (const part of pack.later.filter(({ inMain }) => inMain)) await fetchPart(part).catch(() => {});
+    },
   };
 }

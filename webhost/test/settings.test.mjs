@@ -2,7 +2,7 @@
 import { webcrypto } from 'node:crypto';
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { readSettings } from '../runtime/settings.mjs';
+import { givenAnswers, readGiven, readSettings } from '../runtime/settings.mjs';
 import { storageApi } from '../runtime/wx/storage.mjs';
 import { deviceName } from '../runtime/wx/account.mjs';
 
@@ -42,7 +42,7 @@ test('without a shell the user in the address changes nothing', () => {
   assert.equal(readSettings({}, '?user=wang').storagePrefix, readSettings({}, '').storagePrefix);
 });
 
-test('settings.js may leave out everything', () => {
+test('the page may give no settings', () => {
   const { envVersion, apiBase, shell, browserLogin } = readSettings(undefined, '');
 
   assert.deepEqual({ envVersion, apiBase, shell, browserLogin }, { envVersion: 'develop', apiBase: '', shell: null, browserLogin: true });
@@ -63,4 +63,15 @@ test('the browser keeps one random name, whatever the mini-program clears', () =
 
   assert.equal(deviceName(storage), name);
   assert.match(name, /^[0-9a-f-]{32,36}$/);
+});
+
+test('an answer that came with the page stands in for one request, not for the next', () => {
+  const page = { getElementById: () => ({ textContent: '{"answers": {"/api/v1/x": {"a": 1}}}' }) };
+  const answers = givenAnswers(readGiven(page), 'navigate');
+
+  assert.deepEqual([answers.take('/api/v1/y'), answers.take('/api/v1/x'), answers.take('/api/v1/x')], [undefined, { a: 1 }, undefined]);
+});
+
+test("a page from the browser's own past asks again", () => {
+  assert.equal(givenAnswers({ answers: { '/api/v1/x': {} } }, 'back_forward').take('/api/v1/x'), undefined);
 });

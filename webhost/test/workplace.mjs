@@ -26,6 +26,11 @@ export function copySampler(t) {
     replace(name, from, to) { this.write(name, fs.readFileSync(path.join(source, name), 'utf8').replace(from, to)); },
     read: (name) => fs.readFileSync(path.join(out, name), 'utf8'),
     files: () => fs.readdirSync(out),
+    /** The two scripts that everybody fetches: the host, and what all pages share. */
+    main() {
+      const names = [...this.read('index.html').matchAll(/(?:src|modulepreload" href)="(.*?)"/g)].map((match) => match[1]);
+      return names.map((name) => this.read(name)).join('\n');
+    },
     build: () => build(source, out),
   };
 }

@@ -38,7 +38,9 @@ test('keyframes are left alone', (t) => {
 });
 
 test('only isolated components get a prefix', () => {
-  const scopes = makeScopes(new Map([['page', {}], ['part', { component: true }], ['open', { component: true, styleIsolation: 'shared' }]]));
+  const scopes = makeScopes(new Map([
+    ['page', {}], ['c/part/part', { component: true }], ['c/open/open', { component: true, styleIsolation: 'shared' }], ['d/part/part', { component: true }],
+  ]));
 
-  assert.deepEqual([...scopes.values()], ['', 's0', '']);
+  assert.deepEqual([...scopes.values()], ['', 'part', '', 'part_']);
 });

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-from html import escape
 from mimetypes import guess_type
 from typing import Annotated
 
@@ -14,13 +12,13 @@ from pydantic import BaseModel, Field
 
 from wx_backend.domain.errors import NotFound, TooMany
 
-from . import access, context, enumeration, plain_pages
-from .profiles import ProfileShown, TokenPath, show
+from . import access, context, enumeration, opening, plain_pages, web_version
+from .profiles import TokenPath, answer_for, show
 from .shapes import Path
 
 api = APIBlueprint("pages", __name__)
 
-NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
+PACKED = (("br", ".br"), ("gzip", ".gz"))  # the smallest first
 
 
 class DeskCodePath(Path):
@@ -34,6 +32,12 @@ class CodePageQuery(BaseModel):
     large: bool = False
 
 
+class AppQuery(BaseModel):
+    """The page of the mini-program that the address opens; what else there is, is for that page."""
+
+    page: Annotated[str, Field(max_length=200)] = web_version.HOME
+
+
 class FilePath(Path):
     name: Annotated[str, Field(max_length=200)]
 
@@ -42,14 +46,14 @@ class FilePath(Path):
 @access.public
 def show_home() -> Response:
     """首页 / The web version's first page."""
-    return _index()
+    return web_version.page()
 
 
 @api.get("/app/")
 @access.public
-def show_app() -> Response:
+def show_app(query: AppQuery) -> Response:
     """网页版 / The web version."""
-    return _index()
+    return web_version.page(query.page.lstrip("/"))
 
 
 @api.get("/q/<token>")
@@ -62,14 +66,27 @@ def show_code(path: TokenPath, query: CodePageQuery) -> Response:
         enumeration.require_genuine(path.token)
         profile = show(path.token)
     except (NotFound, TooMany) as refusal:
-        page = _index()
-        page.status_code = 404 if isinstance(refusal, NotFound) else 429
+        page = web_version.page(web_version.PROFILE, status=404 if isinstance(refusal, NotFound) else 429)
         if refusal.retry_after:
             page.headers["Retry-After"] = str(refusal.retry_after)
         return page
     if query.plain:
         return plain_pages.profile_page(profile, large=query.large)
-    return _index_with(profile)
+    return web_version.page(
+        web_version.PROFILE,
+        title=f"{opening.title(profile)} · 码上监督",
+        bar=opening.title(profile),
+        opening=opening.of(profile),
+        noscript=plain_pages.noscript(profile),
+        answers={f"/api/v1/codes/{path.token}/profile": json.loads(answer_for(path.token))},
+    )
+
+
+@api.get("/d/<code>")
+@access.public
+def show_desk(path: DeskCodePath) -> Response:
+    """电脑登录码 / The page behind the code by which a PC asks to be let in."""
+    return web_version.page(web_version.DESK)
 
 
 @api.get("/<name>.txt")
@@ -81,31 +98,13 @@ def show_link_check(path: FilePath) -> Response:
     return _link_check()
 
 
-@api.get("/app/settings.js")
-@access.public
-def show_settings() -> Response:
-    """网页版设置 / What the web version must know of the place it runs in."""
-    settings = context.settings()
-    host = {
-        "envVersion": "release" if settings.service.mode == "production" else "develop",
-        "qr": {"/q/": "pages/profile/profile", "/d/": "pages/desk/desk"},
-        "apiBase": "",
-        "shell": settings.web.shell_origin or None,
-        "browserLogin": True,
-        "subscribe": "reject",
-        "pageTitle": f"{settings.service.city}码上监督",
-    }
-    body = f"globalThis.HOST = {json.dumps(host, ensure_ascii=False)};\n"
-    return Response(body, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
-
-
 @api.get("/app/<path:name>")
 @access.public
 def show_file(path: FilePath) -> Response:
     """网页版文件 / A file of the web version."""
     response = _host_file(path.name)
-    # The names of parts carry a hash of their content; the others keep their names when they change.
-    forever = path.name.startswith("part-")
+    # The names of scripts carry a hash of their content; the others keep their names when they change.
+    forever = path.name.startswith(("app-", "part-"))
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if forever else "no-cache"
     return response
 
@@ -117,22 +116,10 @@ def _link_check() -> Response:
 def _host_file(name: str) -> Response:
     """A file of the web version; packed where the build left it packed and the browser takes it so."""
     folder = context.settings().web.host_dir.resolve()
-    if not (request.accept_encodings["gzip"] and (folder / f"{name}.gz").is_file()):
-        return send_from_directory(folder, name, conditional=True)
-    response = send_from_directory(folder, f"{name}.gz", conditional=True, mimetype=guess_type(name)[0])
-    response.headers["Content-Encoding"] = "gzip"
-    response.vary.add("Accept-Encoding")
-    return response
-
-
-def _index_with(profile: ProfileShown) -> Response:
-    """The web version's page, with the profile in it for whoever has no JavaScript, and its name."""
-    html = (context.settings().web.host_dir / "index.html").read_text()
-    name = escape(plain_pages.profile_values(profile)["name"])
-    html = html.replace("<title>码上监督</title>", f"<title>{name} · 码上监督</title>", 1)
-    html = NOSCRIPT.sub(lambda _: f"<noscript>{plain_pages.noscript(profile)}</noscript>", html, count=1)
-    return Response(html, content_type="text/html; charset=utf-8", headers={"Cache-Control": "no-cache"})
-
-
-def _index() -> Response:
-    return send_from_directory(context.settings().web.host_dir.resolve(), "index.html", max_age=0)
+    for encoding, ending in PACKED:
+        if request.accept_encodings[encoding] and (folder / f"{name}{ending}").is_file():
+            response = send_from_directory(folder, f"{name}{ending}", conditional=True, mimetype=guess_type(name)[0])
+            response.headers["Content-Encoding"] = encoding
+            response.vary.add("Accept-Encoding")
+            return response
+    return send_from_directory(folder, name, conditional=True)

@@ -1,8 +1,5 @@
-// 选择 / <checkbox>, <radio> and their groups, <switch>, and <label>, which presses the control it belongs to.
-import { actAs, flag, joinForm, say, text } from './shared.mjs';
-
-// The box or track takes the colour when it is on.
-const FILLED = "{{checked ? 'background-color:' + color + ';border-color:' + color : ''}}";
+// 选择 / <checkbox>, <radio> and their groups.
+import { actAs, FILLED, flag, joinForm, say, text } from './shared.mjs';
 
 const group = (kind) => ({
   properties: { name: text() },
@@ -47,56 +44,3 @@ export const checkbox = choice('checkbox');
 export const checkboxGroup = group('checkbox');
 export const radio = choice('radio');
 export const radioGroup = group('radio');
-
-export const switchControl = {
-  properties: { name: text(), checked: flag(), disabled: flag(), type: text('switch'), color: text('#07c160') },
-  template: `<html-i class="{{type === 'checkbox' ? 'wxi-box' : 'wxi-track'}}" style="${FILLED}"></html-i>`,
-  observers: {
-    checked(checked) { say(this, 'checked', checked); },
-    disabled(disabled) { say(this, 'disabled', disabled); },
-  },
-  attach() {
-    actAs(this, 'switch');
-    say(this, 'checked', this.data.checked);
-    this.dom.press = () => this.dom.click();
-    joinForm(this, () => this.data.checked, () => this.setData({ checked: false }));
-  },
-  tap() {
-    if (this.data.disabled) return;
-    this.setData({ checked: !this.data.checked });
-    this.triggerEvent('change', { value: this.data.checked });
-  },
-};
-
-const PRESSABLE = 'wx-checkbox, wx-radio, wx-switch, wx-button, wx-input, wx-textarea, wx-picker';
-
-let labels = 0;
-
-/** The control a label belongs to: the one it names, or else the first inside it. */
-function labelled(component) {
-  const page = component.dom.closest('wx-page') ?? component.dom;
-  const { for: id } = component.data;
-  const named = id && [...page.querySelectorAll(PRESSABLE)].find((element) => element.__wxElement.id === id);
-  return named || component.dom.querySelector(PRESSABLE);
-}
-
-export const label = {
-  properties: { for: text() },
-  attach() {
-    this.dom.addEventListener('click', (event) => {
-      if (event.target.closest(PRESSABLE)) return; // the control itself was pressed
-      labelled(this)?.press?.();
-    });
-  },
-  /** A screen reader must hear the label's words with the control; the control may come after its label. */
-  ready() {
-    requestAnimationFrame(() => {
-      const target = labelled(this);
-      const control = target?.control ?? target;
-      if (!control || control.hasAttribute('aria-label')) return;
-      labels += 1;
-      this.dom.id = `wxi-label-${labels}`;
-      control.setAttribute('aria-labelledby', this.dom.id);
-    });
-  },
-};

@@ -1,5 +1,6 @@
-// 容器 / <form>, <scroll-view>, <swiper> and <navigator>.
-import { actAs, any, flag, ignored, number, text } from './shared.mjs';
+// 容器 / <form>, <scroll-view> and <swiper>.
+import { any, flag, ignored, number, text } from './shared.mjs';
+import { whenNearEnd } from '../near-end.mjs';
 
 export const form = {
   properties: ignored('reportSubmit', 'reportSubmitTimeout'),
@@ -17,16 +18,6 @@ export const form = {
     };
   },
 };
-
-/** Calls back once each time the scroller comes within `threshold` px of its end. */
-export function whenNearEnd(scroller, threshold, callback) {
-  let near = false;
-  scroller.addEventListener('scroll', () => {
-    const now = scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - threshold();
-    if (now && !near) callback();
-    near = now;
-  });
-}
 
 export const scrollView = {
   properties: {
@@ -85,23 +76,4 @@ export const swiper = {
     this.timer = setInterval(next, this.data.interval);
   },
   detach() { clearInterval(this.timer); },
-};
-
-const MOVES = {
-  navigate: 'navigateTo', redirect: 'redirectTo', switchTab: 'switchTab', reLaunch: 'reLaunch', navigateBack: 'navigateBack',
-};
-
-export const navigator = {
-  properties: {
-    url: text(), openType: text('navigate'), delta: number(1), hoverClass: text('navigator-hover'),
-    ...ignored('target', 'appId', 'path', 'hoverStopPropagation', 'hoverStartTime', 'hoverStayTime'),
-  },
-  attach() { actAs(this, 'link'); },
-  tap() {
-    const { url, delta, openType } = this.data;
-    this.host.wx[MOVES[openType]]({ url, delta }).then(
-      () => this.triggerEvent('success', {}),
-      (failure) => { console.error(failure.errMsg); this.triggerEvent('fail', failure); },
-    );
-  },
 };

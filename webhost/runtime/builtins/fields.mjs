@@ -42,7 +42,7 @@ function hear(component, control) {
 }
 
 /** The label that WXML gives the built-in must be the label of the control inside it. */
-function handOver(component, control) {
+export function handOver(component, control) {
   component.dom.control = control;
   for (const { name, value } of [...component.dom.attributes]) {
     if (!name.startsWith('aria-')) continue;
@@ -91,33 +91,3 @@ export const textarea = typed('textarea', {
   properties: { autoHeight: flag(), confirmType: text('return') },
   template: `${HINT}<html-textarea placeholder="{{placeholder}}" disabled="{{disabled}}"></html-textarea>`,
 });
-
-export const slider = {
-  properties: {
-    name: text(), min: number(), max: number(100), step: number(1), value: number(), disabled: flag(), showValue: flag(),
-    activeColor: text('#07c160'), ...ignored('backgroundColor', 'blockSize', 'blockColor', 'color', 'selectedColor'),
-  },
-  template: '<html-input type="range" disabled="{{disabled}}" /><html-span wx:if="{{showValue}}">{{value}}</html-span>',
-  observers: { value(value) { this.draw?.(value); } },
-  attach() { joinForm(this, () => this.data.value, () => this.setData({ value: this.data.min })); },
-  ready() {
-    const control = this.dom.querySelector('input');
-    const { min, max, step, activeColor } = this.data;
-    handOver(this, control);
-    Object.assign(control, { min, max, step });
-    control.style.setProperty('--color', activeColor);
-    this.draw = (value) => {
-      control.value = value;
-      control.style.setProperty('--filled', `${((value - min) / (max - min)) * 100}%`);
-    };
-    this.draw(this.data.value);
-    control.addEventListener('input', () => {
-      this.draw(Number(control.value));
-      this.triggerEvent('changing', { value: Number(control.value) });
-    });
-    control.addEventListener('change', () => {
-      this.setData({ value: Number(control.value) });
-      this.triggerEvent('change', { value: this.data.value });
-    });
-  },
-};

@@ -1,13 +1,12 @@
-// 内置组件表 / WeChat's built-in components, by tag.
-import { button, icon, progress } from './button.mjs';
-import { checkbox, checkboxGroup, label, radio, radioGroup, switchControl } from './choices.mjs';
-import { form, navigator, scrollView, swiper } from './containers.mjs';
-import { input, slider, textarea } from './fields.mjs';
-import { canvas, image, richText } from './media.mjs';
-import { picker } from './picker.mjs';
-
-export const builtins = {
-  button, canvas, checkbox, 'checkbox-group': checkboxGroup, form, icon, image, input, label, navigator, picker, progress,
-  radio, 'radio-group': radioGroup, 'rich-text': richText, 'scroll-view': scrollView, slider, swiper,
-  switch: switchControl, textarea,
-};
+// 内置组件表 / WeChat's built-in components, by tag in camel case; the build takes those that some page uses.
+export { button, icon, progress } from './button.mjs';
+export { checkbox, checkboxGroup, radio, radioGroup } from './choices.mjs';
+export { form, scrollView, swiper } from './containers.mjs';
+export { input, textarea } from './fields.mjs';
+export { label } from './label.mjs';
+export { canvas, image } from './media.mjs';
+export { navigator } from './navigator.mjs';
+export { picker } from './picker.mjs';
+export { richText } from './rich-text.mjs';
+export { slider } from './slider.mjs';
+export { switchControl as switch } from './switch.mjs';

@@ -1,6 +1,5 @@
 // 图片与画布 / <image>, <canvas> (type 2d) and <rich-text>.
-import { any, flag, ignored, text } from './shared.mjs';
-import { fillRichText } from './rich-text.mjs';
+import { flag, ignored, text } from './shared.mjs';
 
 export const image = {
   properties: {
@@ -42,15 +41,5 @@ export const canvas = {
     node.createImage = () => new Image();
     node.requestAnimationFrame = (callback) => requestAnimationFrame(callback);
     node.cancelAnimationFrame = (id) => cancelAnimationFrame(id);
-  },
-};
-
-export const richText = {
-  properties: { nodes: any(), space: text() },
-  template: '<html-div/>',
-  observers: { nodes(nodes) { if (this.area) fillRichText(this.area, nodes); } },
-  ready() {
-    this.area = this.dom.querySelector('div');
-    fillRichText(this.area, this.data.nodes);
   },
 };

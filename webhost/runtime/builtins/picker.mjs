@@ -1,10 +1,10 @@
 // 选择器 / <picker>: a sheet with wheels, as WeChat draws it, for mouse, finger and keyboard.
-import { actAs, any, flag, joinForm, say, text } from './shared.mjs';
+import { chooseOnWheels } from '../wheel-sheet.mjs';
 import { wheels } from './picker-wheels.mjs';
+import { actAs, any, flag, joinForm, say, text } from './shared.mjs';
 
 async function choose(component) {
   if (component.data.disabled) return;
-  const { chooseOnWheels } = await import('../wheel-sheet.mjs'); // few pages have a picker
   const moved = (column, value) => component.triggerEvent('columnchange', { column, value });
   const model = () => wheels(component.data);
   const selection = await chooseOnWheels({ title: component.data.headerText, model, moved });

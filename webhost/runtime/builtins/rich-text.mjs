@@ -1,4 +1,5 @@
 // 富文本 / Copies the harmless part of rich text into the page: WeChat's own list of tags, no script, no event.
+import { any, text } from './shared.mjs';
 
 const TAGS = new Set(['a', 'abbr', 'b', 'blockquote', 'br', 'code', 'del', 'div', 'em', 'font', 'h1', 'h2', 'h3', 'h4', 'h5',
   'h6', 'hr', 'i', 'img', 'ins', 'li', 'ol', 'p', 'pre', 'q', 's', 'section', 'small', 'span', 'strong', 'sub', 'sup',
@@ -31,9 +32,19 @@ function fromNode(node) {
 }
 
 /** `nodes` is HTML text or WeChat's array of nodes. */
-export function fillRichText(area, nodes) {
+function fillRichText(area, nodes) {
   const made = Array.isArray(nodes)
     ? nodes.map(fromNode)
     : [...new DOMParser().parseFromString(nodes ?? '', 'text/html').body.childNodes].map(fromDom);
   area.replaceChildren(...made.filter(Boolean));
 }
+
+export const richText = {
+  properties: { nodes: any(), space: text() },
+  template: '<html-div/>',
+  observers: { nodes(nodes) { if (this.area) fillRichText(this.area, nodes); } },
+  ready() {
+    this.area = this.dom.querySelector('div');
+    fillRichText(this.area, this.data.nodes);
+  },
+};

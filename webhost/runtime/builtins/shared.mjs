@@ -9,6 +9,9 @@ export const any = (value = null) => ({ type: null, value });
 /** Properties of these names are taken and have no effect in a browser. */
 export const ignored = (...names) => Object.fromEntries(names.map((name) => [name, any()]));
 
+/** The style of a box or track: it takes the colour when it is on. */
+export const FILLED = "{{checked ? 'background-color:' + color + ';border-color:' + color : ''}}";
+
 /** Puts the component among the fields of its <form>; `get` and `reset` run on the component. */
 export function joinForm(component, get, reset) {
   component.dom.field = {

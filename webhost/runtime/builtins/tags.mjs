@@ -8,5 +8,8 @@ export const BUILTIN_TAGS = new Set(['button', 'canvas', 'checkbox', 'checkbox-g
   'label', 'navigator', 'picker', 'progress', 'radio', 'radio-group', 'rich-text', 'scroll-view', 'slider', 'swiper',
   'switch', 'textarea']);
 
+/** The name a built-in has in index.mjs: scroll-view -> scrollView. */
+export const builtinName = (tag) => tag.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+
 /** What the template language itself has. */
 export const TEMPLATE_TAGS = new Set(['block', 'import', 'include', 'slot', 'template', 'wxs']);
