@@ -35,12 +35,10 @@ WATCH = """() => {
   watch('largest-contentful-paint', (entry) => { seen.largest = entry.startTime; });
   watch('layout-shift', (entry) => { if (!entry.hadRecentInput) seen.shift += entry.value; });
 }"""
-FIGURES = (
-    """() => [performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0, seen.largest, seen.shift]"""
-)
-CAN_RATE = (
-    """() => [...document.querySelectorAll('wx-page wx-button')].some((button) => button.textContent === '评价')"""
-)
+FIGURES = """() => [performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0,
+  seen.largest, seen.shift]"""
+CAN_RATE = """() => [...document.querySelectorAll('wx-page wx-button')]
+  .some((button) => button.textContent === '评价')"""
 
 
 class Reading(NamedTuple):
