@@ -19,7 +19,11 @@ MATRIX = """
                                                 S U D E A c b n
 GET  /api/v1/admin/overview                     ● ● ● ● ● · · ·
 GET  /api/v1/admin/complaints                   ● ● ● · · · · ·
+GET  /api/v1/admin/complaints/counts            ● ● ● · · · · ·
 GET  /api/v1/admin/complaints/{id}              ● ● ● · · · · ·
+GET  /api/v1/admin/complaints/{id}/offices      ● · · · · · · ·
+GET  /api/v1/admin/complaints/{id}/similar      ● · ● · · · · ·
+POST /api/v1/admin/complaints/{id}/reviewed     ● · ● · · · · ·
 POST /api/v1/admin/complaints/{id}/accept       ● · ● · · · · ·
 POST /api/v1/admin/complaints/{id}/reject       ● · ● · · · · ·
 POST /api/v1/admin/complaints/{id}/assign       ● · · · · · · ·

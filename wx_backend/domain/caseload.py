@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, Case, fn
 
 from models import (
     Attachment,
@@ -44,6 +44,9 @@ from .transactions import transactional
 OPEN = (*deadlines.OWED, ComplaintStatus.ANSWERED)
 UNKNOWN = "没有找到这个编号的投诉"
 DUE_SOON_WORKING_DAYS = 2
+RECEIPT_DIGITS = 16
+# The day that counts now, as `deadlines.due_on` says it of one.
+DUE_ON = Case(None, [(Complaint.status.in_(deadlines.TO_ACCEPT), Complaint.accept_due_on)], Complaint.answer_due_on)
 
 
 @dataclass(frozen=True)
@@ -109,29 +112,75 @@ def open_for(account: StaffAccount, complaint_id: int, *, keys: Keyring, now: da
 
 
 def search(
-    account: StaffAccount, *, status: str = "", kind: str = "", query: str = "", page: int = 1, today: date
+    account: StaffAccount,
+    *,
+    status: str = "",
+    kind: str = "",
+    query: str = "",
+    mine: bool = False,
+    page: int = 1,
+    today: date,
 ) -> organizations.Page[ComplaintRow]:
-    """The complaints an account may see, those due first at the top."""
+    """The complaints an account may see, those due first at the top; `status` is one of theirs or of `_ways`."""
     found = _rows().where(visible_to(account))
-    if status == "overdue":
-        found = found.where(_overdue(today))
-    elif status:
-        found = found.where(Complaint.status == ComplaintStatus(status))  # type: ignore[call-arg]
+    ways = _ways(account, today)
+    if status:
+        chosen = ways[status] if status in ways else Complaint.status == ComplaintStatus(status)  # type: ignore[call-arg]
+        found = found.where(chosen)
+    if mine:
+        found = found.where(ways["mine"])
     if kind:
         found = found.where(Complaint.kind == ComplaintKind(kind))  # type: ignore[call-arg]
     if query.strip():
-        by_number = Complaint.id == int(query) if query.strip().isdecimal() and len(query) < 10 else None
-        by_name = Organization.name.contains(query.strip())
-        found = found.where(by_name if by_number is None else by_name | by_number)
-    ordered = found.order_by(Complaint.status.in_(OPEN).desc(), Complaint.answer_due_on, Complaint.id.desc())
+        found = found.where(_named(query.strip()))
+    ordered = found.order_by(Complaint.status.in_(OPEN).desc(), DUE_ON, Complaint.id.desc())
     listed = organizations.page_of(ordered, page)
     return organizations.Page([row(c, today) for c in listed.items], listed.page, listed.pages, listed.total)
+
+
+def _named(words: str) -> Any:
+    """By the number at the desk, the sixteen digits of a receipt that a caller reads out, or the office's name."""
+    digits, by_name = words.replace(" ", ""), Organization.name.contains(words)
+    if not (digits.isascii() and digits.isdecimal()):
+        return by_name
+    if len(digits) == RECEIPT_DIGITS:
+        return Complaint.receipt_number == digits
+    return by_name | (Complaint.id == int(digits)) if len(digits) < RECEIPT_DIGITS // 2 + 2 else by_name
+
+
+def _ways(account: StaffAccount, today: date) -> dict[str, Any]:
+    """Ways to look at a caseload that cut across the states."""
+    soon = workdays.after(today, DUE_SOON_WORKING_DAYS).day
+    return {
+        "to_accept": Complaint.status.in_(deadlines.TO_ACCEPT),
+        "in_progress": Complaint.status.in_((ComplaintStatus.ACCEPTED, ComplaintStatus.ASSIGNED)),
+        "overdue": _overdue(today),
+        "due_soon": Complaint.status.in_(deadlines.OWED) & ~_overdue(today) & _due_by(soon),
+        "held": Complaint.status.in_(OPEN) & Complaint.content_check.in_(complaint_messages.UNCHECKED),
+        "mine": Complaint.status.in_(OPEN) & _is_mine(account),
+    }
+
+
+def _is_mine(account: StaffAccount) -> Any:
+    if account.role is StaffRole.UNIT_ADMIN:
+        here = Complaint.assigned_organization == account.organization_id
+        return here & Complaint.status.in_(_waiting_for(account))
+    return Complaint.assignee == account
+
+
+def counts(account: StaffAccount, *, today: date) -> dict[str, int]:
+    """How many there are of each state and each way of `search`; "" is all."""
+    mine = visible_to(account)
+    states: Any = Complaint.select(Complaint.status, fn.COUNT(Complaint.id)).where(mine).group_by(Complaint.status)
+    found = {status.value: number for status, number in states.tuples()}
+    ways = {name: Complaint.select().where(mine & way).count() for name, way in _ways(account, today).items()}
+    return {"": sum(found.values()), **found, **ways}
 
 
 def todo(account: StaffAccount, *, today: date, limit: int = 10) -> list[ComplaintRow]:
     """What waits for this account now, the most urgent first（待办）."""
     waiting = _rows().where(visible_to(account), Complaint.status.in_(_waiting_for(account)))
-    return [row(c, today) for c in waiting.order_by(Complaint.answer_due_on, Complaint.id).limit(limit)]
+    return [row(c, today) for c in waiting.order_by(DUE_ON, Complaint.id).limit(limit)]
 
 
 def rows(account: StaffAccount, ids: list[int], *, today: date) -> list[ComplaintRow]:
@@ -152,19 +201,13 @@ def latest(account: StaffAccount, *, today: date, limit: int = 5) -> list[Compla
 
 def todo_counts(account: StaffAccount, *, today: date) -> Todo:
     """How much there is to do, by kind of doing."""
-    mine = visible_to(account)
-    soon = workdays.after(today, DUE_SOON_WORKING_DAYS).day
-
-    def count(condition: Any) -> int:
-        return int(Complaint.select().where(mine & condition).count())
-
-    in_progress = (ComplaintStatus.ACCEPTED, ComplaintStatus.ASSIGNED)
+    found = counts(account, today=today)
     return Todo(
-        to_accept=count(Complaint.status.in_(deadlines.TO_ACCEPT)),
-        in_progress=count(Complaint.status.in_(in_progress)),
-        to_close=count(Complaint.status == ComplaintStatus.ANSWERED),
-        overdue=count(_overdue(today)),
-        due_soon=count(Complaint.status.in_(deadlines.OWED) & ~_overdue(today) & _due_by(soon)),
+        to_accept=found["to_accept"],
+        in_progress=found["in_progress"],
+        to_close=found.get(ComplaintStatus.ANSWERED.value, 0),
+        overdue=found["overdue"],
+        due_soon=found["due_soon"],
     )
 
 

@@ -36,3 +36,8 @@ def reveal(
     notices.progress(complaint, line.uid, now=now)
     audit.record("contact_revealed", f"complaint:{complaint.id}", by=by, keys=keys, now=now, detail=reason)
     return found
+
+
+def left(account: StaffAccount, *, cap: int, keys: Keyring, now: datetime) -> int:
+    """How many contacts this account may still look at today."""
+    return max(0, cap - limits.used("contact", str(account.id), keys=keys, now=now))

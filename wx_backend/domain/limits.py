@@ -50,10 +50,14 @@ def spend(
 
 def reached(what: str, who: str, cap: int, *, keys: Keyring, now: datetime, hourly: bool = False) -> bool:
     """Whether the cap is reached already, without counting."""
+    return used(what, who, keys=keys, now=now, hourly=hourly) >= cap
+
+
+def used(what: str, who: str, *, keys: Keyring, now: datetime, hourly: bool = False) -> int:
+    """How often it was done in this window, without counting."""
     window = f"{now:%Y-%m-%dT%H}" if hourly else f"{now:%Y-%m-%d}"
-    tag = keys.tag(f"limit:{what}", now.date(), who, window)
-    row = LimitCounter.get_or_none(LimitCounter.tag == tag)
-    return row is not None and row.used >= cap
+    row = LimitCounter.get_or_none(LimitCounter.tag == keys.tag(f"limit:{what}", now.date(), who, window))
+    return int(row.used) if row else 0
 
 
 def count(what: str, who: str, *, keys: Keyring, now: datetime, hourly: bool = False) -> int:

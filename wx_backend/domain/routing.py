@@ -204,6 +204,11 @@ def refuse_self_judgement(complaint: Complaint, to: Organization) -> None:
         raise NotAllowedNow(f"{to.name}的办理人员均须回避该件，请转其上级单位或自行办理")
 
 
+def is_staffed(organization: Organization) -> bool:
+    """Whether there is anybody in this department who would answer."""
+    return bool(_administrators_of(organization.id))
+
+
 def _administrators(complaint: Complaint, organization_id: int) -> list[StaffAccount]:
     accounts = _administrators_of(organization_id)
     near = near_of(accounts)

@@ -16,11 +16,13 @@ from wx_backend.domain import (
     attachments,
     caseload,
     complaint_actions,
+    complaint_desk,
     complaint_joining,
     complaint_timeline,
     complaint_vocabulary,
     complaint_words,
     complaints,
+    contact_reveal,
     organizations,
     text,
 )
@@ -54,7 +56,12 @@ StatusFilter = Literal[
     "closed",
     "withdrawn",
     "transferred",
+    "to_accept",
+    "in_progress",
+    "due_soon",
     "overdue",
+    "held",
+    "mine",
 ]
 
 
@@ -62,6 +69,7 @@ class ComplaintQuery(Paged):
     status: StatusFilter = ""
     kind: Literal["", "complaint", "tip_off", "suggestion", "praise"] = ""
     query: SearchWords = ""
+    mine: bool = False
 
 
 class ComplaintListed(Shown):
@@ -88,9 +96,21 @@ class ComplaintPage(PageShown):
     items: list[ComplaintListed]
 
 
+class CountsShown(Shown):
+    """How many there are by state and by way of looking; the empty name is all of them."""
+
+    counts: dict[str, int]
+
+
 class PhotoShown(Shown):
     id: str
     url: str
+
+
+class DocumentShown(Shown):
+    id: str
+    media_type: str
+    bytes: int
 
 
 class ComplaintDetail(ComplaintListed):
@@ -112,6 +132,12 @@ class ComplaintDetail(ComplaintListed):
     level: int
     assignments_left: int
     allowed: list[str]
+    kind: str
+    category: str
+    assigned_organization: str | None
+    documents: list[DocumentShown]
+    care: list[str]
+    contacts_left: int | None
 
     @classmethod
     def for_staff(cls, complaint: Complaint, account: StaffAccount) -> ComplaintDetail:
@@ -138,7 +164,23 @@ class ComplaintDetail(ComplaintListed):
             level=complaint.level,
             assignments_left=complaint_actions.MOST_ASSIGNMENTS - complaint.assignments,
             allowed=complaints.allowed_actions(complaint, account),
+            kind=complaint.kind.value,
+            category=complaint.category,
+            assigned_organization=complaint.assigned_organization.name if complaint.assigned_organization else None,
+            documents=[
+                DocumentShown(id=one.id, media_type=one.media_type, bytes=one.byte_count)
+                for one in complaint_desk.documents(complaint)
+            ],
+            care=complaint_desk.care(complaint, account),
+            contacts_left=_contacts_left(account),
         )
+
+
+def _contacts_left(account: StaffAccount) -> int | None:
+    if not caseload.sees_contact(account):
+        return None
+    cap = context.settings().limits.contacts_per_staff_per_day
+    return contact_reveal.left(account, cap=cap, keys=context.keys(), now=context.now())
 
 
 def _photo(attachment_id: str) -> PhotoShown:
@@ -198,11 +240,20 @@ def list_complaints(query: ComplaintQuery) -> dict[str, Any]:
         status=query.status,
         kind=query.kind,
         query=query.query,
+        mine=query.mine,
         page=query.page,
         today=context.today(),
     )
     items = [ComplaintListed.of(row).json_body() for row in found.items]
     return {"items": items, "page": found.page, "pages": found.pages, "total": found.total}
+
+
+@api.get("/counts", responses={200: CountsShown})
+@access.staff_who_can("complaints.list")
+def count_complaints() -> dict[str, Any]:
+    """投诉件数 / How many complaints of each state one may see, and how many are overdue, due soon or held."""
+    found = caseload.counts(access.current_staff(), today=context.today())
+    return CountsShown(counts=found).json_body()
 
 
 @api.get("/<int:id>", responses={200: ComplaintDetail})

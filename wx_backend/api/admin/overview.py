@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 api = APIBlueprint("admin_overview", __name__, url_prefix="/api/v1/admin/overview")
 
+WAITING_SHOWN = 5
+
 
 class TodoShown(Shown):
     to_accept: int
@@ -40,6 +42,7 @@ class OverviewShown(Shown):
     staff: StaffShown
     todo: TodoShown
     week: WeekShown
+    waiting: list[ComplaintListed]
     latest: list[ComplaintListed]
     notes: list[str]
 
@@ -53,6 +56,7 @@ def show_overview() -> dict[str, Any]:
         staff=StaffShown.of(account),
         todo=TodoShown(**asdict(caseload.todo_counts(account, today=today))),
         week=_week(account),
+        waiting=[ComplaintListed.of(row) for row in caseload.todo(account, today=today, limit=WAITING_SHOWN)],
         latest=[ComplaintListed.of(row) for row in caseload.latest(account, today=today)],
         notes=[calendar_overrides.unknown_note(year) for year in workdays.unknown_years(today)],
     ).json_body()
