@@ -173,7 +173,6 @@ def assigned(notified, head, department):
     """The supervisor has passed it on; the department has its card."""
     before = department.cards("投诉转办提醒").count()
     head.button("转办", exact=True).click()
-    head.top.get_by_label("输入单位名称").fill("行政审批")
     head.button("区行政审批局").click()
     head.answer("确定")
     expect(head.top.get_by_role("alert").filter(has_text="已转办")).to_be_visible()

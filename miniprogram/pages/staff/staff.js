@@ -2,6 +2,7 @@
 const sessions = require('../../services/sessions');
 const admin = require('../../services/admin');
 const display = require('../../utils/display');
+const drafts = require('../../utils/drafts');
 const tabBar = require('../../utils/tab-bar');
 
 /** What there is to do; each leads to the list that holds it. The whole list has what is due first at its top. */
@@ -99,8 +100,9 @@ Page({
     wx.navigateTo({ url: `/packages/admin/complaint/complaint?id=${event.currentTarget.dataset.id}` });
   },
 
-  /** Ends the sign-in at this PC; the next visitor finds the code again. */
+  /** Ends the sign-in at this PC; the next visitor finds the code again, and nothing that was typed here. */
   async leaveDesk() {
+    drafts.dropAll();
     await sessions.signOut();
     this.setData({ state: 'loading' });
     this.load();

@@ -84,11 +84,22 @@ function openDocument({ filePath, fileType }) {
   el('a', { href: addressOf(filePath), download: `文件.${fileType ?? 'bin'}` }).click();
 }
 
+/** A file of a chat in WeChat; in a browser any file of the kinds asked for. */
+async function chooseMessageFile({ count, type = 'all', extension = [] }) {
+  if (!Number.isInteger(count) || count < 1 || count > 100) throw new Error('count is 1 to 100');
+  const kinds = { image: 'image/*', file: extension.map((one) => `.${one}`).join(','), all: '' };
+  if (!(type in kinds)) throw new Error(`type ${type} is not known to the web host`);
+  const files = await pickFiles({ accept: kinds[type], count });
+  const kept = (file) => ({ path: keepFile(file), name: file.name, size: file.size, type: 'file', time: Math.round(file.lastModified / 1000) });
+  return { tempFiles: files.map(kept) };
+}
+
 export function mediaApi(host) {
   return {
     createOffscreenCanvas: ({ width = 300, height = 150 } = {}) => el('canvas', { width, height, createImage: () => new Image() }),
     ...callables({
       openDocument,
+      chooseMessageFile,
       chooseMedia: async (options) => {
         if (options.mediaType && !options.mediaType.includes('image')) throw new Error('only images are known to the web host');
         const files = await choosePictures(options);

@@ -1,0 +1,77 @@
+// 答复附件 / Files that go with an answer: chosen, sent at once with how far they are, removed, tried again.
+const desk = require('../../services/complaint-desk');
+const { sizeOf } = require('../../utils/histories');
+
+/** @typedef {{path: string, id: string, name: string, size: string, state: 'uploading' | 'done' | 'failed', percent: number, message: string}} Doc */
+
+const MOST = 9;
+const MOST_BYTES = 10 * 1024 * 1024;
+const KINDS = ['pdf', 'jpg', 'jpeg', 'png', 'webp'];
+
+Component({
+  properties: { documents: { type: Array, value: /** @type {Doc[]} */ ([]) } },
+  data: { most: MOST },
+  methods: {
+    /** A file of a chat on the phone, any file at a PC. */
+    addFile() {
+      wx.chooseMessageFile({
+        count: MOST - this.data.documents.length,
+        type: 'file',
+        extension: KINDS,
+        success: ({ tempFiles }) => this.take(tempFiles.map(({ path, name, size }) => ({ path, name, size }))),
+      });
+    },
+
+    addPhoto() {
+      wx.chooseMedia({
+        count: MOST - this.data.documents.length,
+        mediaType: ['image'],
+        sizeType: ['compressed'],
+        success: ({ tempFiles }) => this.take(tempFiles.map(({ tempFilePath, size }) => ({ path: tempFilePath, name: '照片', size }))),
+      });
+    },
+
+    /** @param {{path: string, name: string, size: number}[]} files */
+    take(files) {
+      const fitting = files.filter(({ size }) => size <= MOST_BYTES);
+      if (fitting.length < files.length) wx.showToast({ title: '每个附件不能超过 10 MB', icon: 'none', duration: 3000 });
+      /** @type {Doc[]} */
+      const added = fitting.map(({ path, name, size }) => ({ path, id: '', name, size: sizeOf(size), state: 'uploading', percent: 0, message: '' }));
+      this.change([...this.data.documents, ...added]);
+      added.forEach(({ path }) => this.send(path));
+    },
+
+    /** @param {string} path */
+    async send(path) {
+      try {
+        const { id } = await desk.upload(path, (percent) => this.update(path, { percent }));
+        this.update(path, { id, state: 'done', percent: 100, message: '' });
+      } catch (error) {
+        this.update(path, { state: 'failed', message: (error.fields && error.fields.file && error.message) || error.message });
+      }
+    },
+
+    /** @param {string} path @param {Partial<Doc>} fields */
+    update(path, fields) {
+      this.change(this.data.documents.map((/** @type {Doc} */ one) => (one.path === path ? { ...one, ...fields } : one)));
+    },
+
+    /** @param {Doc[]} documents */
+    change(documents) {
+      this.setData({ documents });
+      this.triggerEvent('change', { value: documents });
+    },
+
+    /** @param {WechatMiniprogram.TouchEvent} event */
+    retry(event) {
+      const { path } = this.data.documents[event.currentTarget.dataset.index];
+      this.update(path, { state: 'uploading', percent: 0, message: '' });
+      this.send(path);
+    },
+
+    /** @param {WechatMiniprogram.TouchEvent} event */
+    remove(event) {
+      this.change(this.data.documents.filter((_, index) => index !== event.currentTarget.dataset.index));
+    },
+  },
+});

@@ -1,0 +1,45 @@
+// 办理过程 / The lines of a complaint as staff read them: what was done by which office, with its files; and who wrote to whom.
+
+const AUTHOR = '诉求人';
+const MESSAGES = ['补充说明', '留言'];
+const TONES = [[/逾期|超过|督办|超时/, 'bad'], [/已办结|已解决|已答复/, 'good'], [/暂停|延期|退回|收回|上报|移送|不予/, 'warn']];
+
+/** @param {number} bytes */
+function sizeOf(bytes) {
+  return bytes >= 1048576 ? `${(bytes / 1048576).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1024))} KB`;
+}
+
+/** @param {{id: string, media_type: string, bytes: number}} file @param {number} index */
+function shownFile({ id, media_type: type, bytes }, index) {
+  const pdf = type === 'application/pdf';
+  return { id, pdf, name: `${pdf ? 'PDF 文件' : '图片'} ${index + 1}`, size: sizeOf(bytes) };
+}
+
+/**
+ * The newest first. Files are named by line and known by their kind.
+ * @param {{timeline: any[], documents: any[]}} complaint
+ */
+function linesOf({ timeline, documents }) {
+  const files = new Map(documents.map((file) => [file.id, file]));
+  return timeline.map((line, index) => ({
+    index,
+    label: line.label,
+    when: line.when,
+    office: line.office,
+    text: line.text || '',
+    tone: (TONES.find(([words]) => /** @type {RegExp} */ (words).test(line.label)) || ['', ''])[1],
+    files: (line.documents || []).map((/** @type {string} */ id) => files.get(id)).filter(Boolean).map(shownFile),
+  })).reverse();
+}
+
+/**
+ * What author and offices wrote to each other, the oldest first.
+ * @param {{timeline: any[]}} complaint
+ */
+function talkOf({ timeline }) {
+  return timeline
+    .map((line, index) => ({ index, when: line.when, text: line.text || '', author: line.office === AUTHOR, who: line.office, label: line.label }))
+    .filter(({ label }) => MESSAGES.includes(label));
+}
+
+module.exports = { linesOf, talkOf, sizeOf };
