@@ -1,6 +1,5 @@
 // 工作台 / What the staff of an office may see and do; the server decides again on every call.
 const request = require('../utils/request');
-const complaints = require('./complaints');
 
 const BASE = '/api/v1/admin';
 
@@ -29,43 +28,9 @@ const BASE = '/api/v1/admin';
  * @property {'pending' | 'review' | 'pass'} content_check
  * @property {string} content_check_label
  */
-/** @typedef {'accept' | 'reject' | 'assign' | 'return' | 'answer' | 'close' | 'escalate' | 'transfer'} Action */
 
 function overview() {
   return request.asStaff({ path: `${BASE}/overview` });
-}
-
-/**
- * @param {{status?: string, kind?: string, query?: string, page?: number}} filter
- * @returns {Promise<import('./organizations').Paged<ComplaintRow>>}
- */
-function complaintList(filter) {
-  return request.asStaff({ path: `${BASE}/complaints`, query: filter });
-}
-
-/** @param {number | string} id */
-async function complaint(id) {
-  return complaints.readable(await request.asStaff({ path: `${BASE}/complaints/${id}` }));
-}
-
-/**
- * Moves a complaint on. A move happens once however often it is asked for: the second is refused by the server.
- * @param {number | string} id
- * @param {Action} action
- * What is no longer this office's to see afterwards comes back without its timeline.
- * @param {{reason?: string, organization_id?: number | string, text?: string, result?: string}} [data]
- */
-async function act(id, action, data = {}) {
-  const answer = await request.asStaff({ method: 'POST', path: `${BASE}/complaints/${id}/${action}`, data });
-  return answer.timeline ? complaints.readable(answer) : answer;
-}
-
-/**
- * @param {string | number} id
- * @returns {Promise<string>} a temporary file
- */
-function photo(id) {
-  return request.download({ path: `${BASE}/attachments/${id}` });
 }
 
 /** @typedef {{level: string, id?: number | string, grain: string, period?: string, points?: number}} Asked */
@@ -114,4 +79,4 @@ function digest(kind, id) {
   return request.asStaff({ path: `${BASE}/${kind}/${id}` });
 }
 
-module.exports = { overview, complaintList, complaint, act, photo, figures, figuresFile, comments, markReviewed, digests, digest };
+module.exports = { overview, figures, figuresFile, comments, markReviewed, digests, digest };

@@ -1,6 +1,6 @@
 // 投诉列表行 / One complaint in a list: its state, what it is about, and how long is left.
 const SOON = 3; // working days
-const OPEN = ['filed', 'accepted', 'assigned', 'answered'];
+const OPEN = ['filed', 'accepted', 'assigned', 'raised', 'transferred'];
 
 Component({
   properties: { row: Object },

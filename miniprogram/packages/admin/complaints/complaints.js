@@ -1,17 +1,8 @@
-// 诉求列表 / The complaints that this member of staff may see, by status.
-const admin = require('../../../services/admin');
+// 诉求列表 / The complaints that this member of staff may see: by state, kind and words, those due first at the top.
+const desk = require('../services/complaint-desk');
+const sessions = require('../../../services/sessions');
 const display = require('../../../utils/display');
-
-const STATUSES = [
-  { value: '', label: '全部' },
-  { value: 'overdue', label: '已逾期' },
-  { value: 'filed', label: '待受理' },
-  { value: 'accepted', label: '已受理' },
-  { value: 'assigned', label: '已转办' },
-  { value: 'answered', label: '已答复' },
-  { value: 'closed', label: '已办结' },
-  { value: 'not_accepted', label: '不予受理' },
-];
+const { waysOf, kindsOf, titleOf } = require('../utils/complaint-filters');
 
 Page({
   data: {
@@ -19,65 +10,99 @@ Page({
     state: 'loading',
     title: '',
     problem: '',
-    statuses: STATUSES,
+    heading: '',
+    ways: waysOf(null, ''),
+    kinds: kindsOf(''),
+    counts: /** @type {Record<string, number> | null} */ (null),
     status: '',
+    kind: '',
     query: '',
+    intake: false,
     items: /** @type {import('../../../services/admin').ComplaintRow[]} */ ([]),
     page: 1,
     pages: 1,
     total: 0,
     more: false,
+    moreProblem: '',
   },
 
   /** @param {Record<string, string | undefined>} options */
-  onLoad({ status }) {
-    this.setData({ status: status || '' });
+  onLoad({ status, query }) {
+    this.setData({ status: status || '', query: query || '' });
   },
 
   /** Coming back from one complaint, the list shows how it stands now. */
   onShow() {
     display.apply(this);
+    const staff = sessions.staff();
+    const role = staff ? staff.role : '';
+    this.setData({ heading: titleOf(role), kinds: kindsOf(role), intake: Boolean(staff && staff.can.includes('complaints.intake')) });
     this.reload();
   },
 
   /** @param {WechatMiniprogram.CustomEvent} event */
-  search(event) {
-    this.setData({ query: event.detail.value, state: 'loading' });
+  search(event) { this.ask({ query: event.detail.value }); },
+
+  /** @param {WechatMiniprogram.CustomEvent} event */
+  filter(event) { this.ask({ status: event.detail.value }); },
+
+  /** @param {WechatMiniprogram.CustomEvent} event */
+  filterKind(event) { this.ask({ kind: event.detail.value }); },
+
+  /** @param {object} change */
+  ask(change) {
+    this.setData({ ...change, state: 'loading' });
     this.reload();
   },
 
-  /** @param {WechatMiniprogram.CustomEvent} event */
-  filter(event) {
-    this.setData({ status: event.detail.value, state: 'loading' });
-    this.reload();
+  asked() {
+    const { status, kind, query } = this.data;
+    return { status, kind, query };
   },
+
+  /** @param {object} asked whether this is still what is wanted */
+  wanted(asked) { return JSON.stringify(asked) === JSON.stringify(this.asked()); },
 
   async reload() {
-    const { status, query, state } = this.data;
-    if (state === 'error') this.setData({ state: 'loading' });
+    if (this.data.state === 'error') this.setData({ state: 'loading' });
+    const asked = this.asked();
+    this.count();
     try {
-      const found = await admin.complaintList({ status, query, page: 1 });
-      if (status === this.data.status && query === this.data.query) this.setData({ state: 'ready', ...found });
+      const found = await desk.list({ ...asked, page: 1 });
+      if (this.wanted(asked)) this.setData({ state: 'ready', moreProblem: '', ...found });
     } catch (error) {
       this.setData({ state: 'error', title: error.status === 403 ? '没有权限' : '', problem: error.message });
     }
   },
 
-  async nextPage() {
-    const { status, query, page, items } = this.data;
-    this.setData({ more: true });
+  /** Without the counts the filters still work. */
+  async count() {
     try {
-      const found = await admin.complaintList({ status, query, page: page + 1 });
-      if (status === this.data.status && query === this.data.query) this.setData({ ...found, items: [...items, ...found.items] });
+      const { counts } = await desk.counts();
+      this.setData({ counts, ways: waysOf(counts, this.data.status) });
+    } catch {
+      this.setData({ ways: waysOf(this.data.counts, this.data.status) });
+    }
+  },
+
+  async nextPage() {
+    const asked = this.asked();
+    const { page, items } = this.data;
+    this.setData({ more: true, moreProblem: '' });
+    try {
+      const found = await desk.list({ ...asked, page: page + 1 });
+      const here = new Set(items.map(({ id }) => id));
+      if (this.wanted(asked)) this.setData({ ...found, items: [...items, ...found.items.filter(({ id }) => !here.has(id))] });
     } catch (error) {
-      wx.showToast({ title: error.message, icon: 'none', duration: 3000 });
+      this.setData({ moreProblem: error.message });
     } finally {
       this.setData({ more: false });
     }
   },
 
   onReachBottom() {
-    if (this.data.state === 'ready' && !this.data.more && this.data.page < this.data.pages) this.nextPage();
+    const { state, more, moreProblem, page, pages } = this.data;
+    if (state === 'ready' && !more && !moreProblem && page < pages) this.nextPage();
   },
 
   async onPullDownRefresh() {
@@ -89,4 +114,6 @@ Page({
   open(event) {
     wx.navigateTo({ url: `/packages/admin/complaint/complaint?id=${event.currentTarget.dataset.id}` });
   },
+
+  takeCall() { wx.navigateTo({ url: '/packages/admin/phone-intake/phone-intake' }); },
 });
