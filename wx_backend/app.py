@@ -49,8 +49,8 @@ from wx_backend.api.admin import codes as admin_codes
 from wx_backend.api.admin import comments as admin_comments
 from wx_backend.api.admin import competences as admin_competences
 from wx_backend.api.admin import complaint_care as admin_complaint_care
-from wx_backend.api.admin import complaint_figures as admin_complaint_figures
 from wx_backend.api.admin import complaint_desk as admin_complaint_desk
+from wx_backend.api.admin import complaint_figures as admin_complaint_figures
 from wx_backend.api.admin import complaints as admin_complaints
 from wx_backend.api.admin import credentials as admin_credentials
 from wx_backend.api.admin import deadlines as admin_deadlines

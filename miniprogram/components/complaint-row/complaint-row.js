@@ -4,11 +4,11 @@ const OPEN = ['filed', 'accepted', 'assigned', 'raised', 'transferred'];
 
 Component({
   properties: { row: Object },
-  data: { soon: false },
+  data: { soon: false, open: false },
   observers: {
     row(/** @type {any} */ row) {
       const open = row && OPEN.includes(row.status) && !row.overdue;
-      this.setData({ soon: Boolean(open) && row.days_left <= SOON });
+      this.setData({ soon: Boolean(open) && row.days_left <= SOON, open: Boolean(row) && OPEN.includes(row.status) });
     },
   },
 });

@@ -27,6 +27,7 @@ Page({
     sending: false,
     unsent: false,
     receipt: /** @type {import('../services/phone-intake').TakenDown | null} */ (null),
+    number: /** @type {string[]} */ ([]),
     secret: /** @type {string[]} */ ([]),
     whole: false,
   },
@@ -109,7 +110,7 @@ Page({
     try {
       const receipt = await intake.takeDown(form.body(this.data.call));
       drafts.drop(DRAFT);
-      this.setData({ state: 'done', receipt, secret: form.spelt(receipt.secret), whole: false, unsent: false });
+      this.setData({ state: 'done', receipt, number: form.halves(receipt.receipt_number), secret: form.spelt(receipt.secret), whole: false, unsent: false });
       wx.pageScrollTo({ scrollTop: 0, duration: 0 });
     } catch (error) {
       this.setData({ unsent: error.unknownOutcome });

@@ -65,4 +65,9 @@ function spelt(secret) {
   return secret.split('-').map((group) => group.split('').join(' '));
 }
 
-module.exports = { empty, problems, body, readBack, spelt };
+/** @param {string} number sixteen digits @returns {string[]} two lines of two groups, to be written down while listening */
+function halves(number) {
+  return [number.slice(0, 8), number.slice(8)].map((half) => `${half.slice(0, 4)} ${half.slice(4)}`);
+}
+
+module.exports = { empty, problems, body, readBack, spelt, halves };
