@@ -13,6 +13,7 @@ const request = require('../utils/request');
  * @property {(Choice & {hint: string})[]} complaint_results
  * @property {Choice[]} confirmations
  * @property {{comment_chars: number, complaint_chars: number, photos: number, photo_bytes: number}} limits
+ * @property {{complaint: number, suggestion: number, praise: number, tip_off: number}} kept_years
  * @property {string | null} subscribe_template
  * @property {boolean} subscribe_long_term one consent is good for all messages to come
  */

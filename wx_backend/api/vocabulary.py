@@ -50,6 +50,15 @@ class LimitsShown(Shown):
     photo_bytes: int
 
 
+class KeptYears(Shown):
+    """For how many years a complaint that is over is kept（保存期限）."""
+
+    complaint: int
+    suggestion: int
+    praise: int
+    tip_off: int
+
+
 class Vocabulary(Shown):
     city: str
     dimensions: list[DimensionOffered]
@@ -59,6 +68,7 @@ class Vocabulary(Shown):
     complaint_results: list[ResultOffered]
     confirmations: list[KindOffered]
     limits: LimitsShown
+    kept_years: KeptYears
     subscribe_template: str | None
     subscribe_long_term: bool
     privacy_version: str
@@ -82,6 +92,12 @@ def show_vocabulary() -> dict[str, Any]:
             complaint_chars=settings.limits.complaint_chars,
             photos=settings.limits.photos_per_complaint,
             photo_bytes=settings.limits.photo_bytes,
+        ),
+        kept_years=KeptYears(
+            complaint=settings.retention.complaint_years,
+            suggestion=settings.retention.suggestion_years,
+            praise=settings.retention.praise_years,
+            tip_off=settings.retention.tip_off_years,
         ),
         subscribe_template=settings.templates.progress or None,
         subscribe_long_term=settings.templates.progress_kind == "long_term",

@@ -1,5 +1,9 @@
-// 隐私说明 / In plain words: what is stored and what is not.
+// 隐私说明 / In plain words: what is stored and what is not, for how long, and who sees it.
+const vocabulary = require('../../services/vocabulary');
 const display = require('../../utils/display');
+
+const KEPT = '办结以后保存规定的年数，期满自动删除内容、照片和密钥。';
+const KEEPING = 4; // the place of the part that says how long
 
 Page({
   data: {
@@ -24,13 +28,31 @@ Page({
         ],
       },
       {
-        title: '投诉、举报、建议',
+        title: '投诉、举报、建议、表扬',
         lines: [
           '可以匿名。匿名时不保存姓名和电话。',
-          '内容和联系方式加密保存，每次有人打开都有记录。',
-          '举报只有纪检监察人员能看到。',
+          '内容、照片和联系方式加密保存。哪个单位打开过、什么时候打开的，您在进度里都看得到。',
+          '联系方式只有您勾选同意才保存，只用来核实这件事；转给办理单位时不给。',
           '照片会重新压缩，去掉拍摄地点和手机型号。',
-          '联系方式只有您勾选同意才保存，只用来核实这件事。',
+          '提交的文字会交给微信做内容安全检测；检测不了也照样受理。',
+        ],
+      },
+      {
+        title: '谁能看到',
+        lines: [
+          '投诉、建议、表扬：效能办；转办以后，还有承办单位（只看内容）。',
+          '举报：只有纪检监察人员。被举报的单位连有没有这一件都看不到。',
+          '被反映的人和他的下属看不到；反映效能办人员的，由上一级看。',
+          '来往留言时，对方看不到您是谁。',
+        ],
+      },
+      {
+        title: '保存多久',
+        lines: [
+          KEPT,
+          '没有随投诉提交的照片，只保存一天。',
+          '您可以随时撤回；结束以后，可以自己在进度页删除全部内容。正在依法核查的除外。',
+          '删除以后只留下一件的数目，供公开统计，不含内容。',
         ],
       },
       {
@@ -42,10 +64,34 @@ Page({
         ],
       },
       {
+        title: '微信的权限',
+        lines: [
+          '扫一扫用相机，传照片用相册或相机，存凭证用相册；点到的时候才问，不同意也能用别的功能。',
+          '进展提醒要您点“允许”才发，随时可以在微信里关掉。',
+          '完整的《用户隐私保护指引》由微信公示，点下面可以看。',
+        ],
+      },
+      {
         title: '我们不做的事',
         lines: ['不做广告，不把信息交给无关的单位或公司。', '不要求您当着工作人员的面评价。'],
       },
     ],
   },
+
+  onLoad() { this.loadYears(); },
+
   onShow() { display.apply(this); },
+
+  /** The years are the office's own; without them the sentence stands as it is. */
+  async loadYears() {
+    const words = await vocabulary.get().catch(() => null);
+    if (!words) return;
+    const { complaint, suggestion, praise, tip_off: tipOff } = words.kept_years;
+    const said = `办结以后：投诉保存 ${complaint} 年，建议 ${suggestion} 年，表扬 ${praise} 年，举报 ${tipOff} 年；期满自动删除内容、照片和密钥。`;
+    this.setData({ [`parts[${KEEPING}].lines[0]`]: said });
+  },
+
+  openContract() {
+    wx.openPrivacyContract({ fail: () => wx.showToast({ title: '没有打开，请在微信里查看', icon: 'none' }) });
+  },
 });

@@ -1,6 +1,7 @@
 // 身份公示 / The public profile behind a code: who this is, whether the code is good, and what one can do here.
 const profiles = require('../../services/profiles');
 const organizations = require('../../services/organizations');
+const figures = require('../../services/complaint-figures');
 const tokens = require('../../utils/tokens');
 const display = require('../../utils/display');
 
@@ -63,6 +64,7 @@ Page({
     duties: /** @type {string[]} */ ([]),
     dutiesShown: /** @type {string[]} */ ([]),
     matters: /** @type {Profile['matters']} */ ([]),
+    complaints: /** @type {{note: string, blocks: import('../../services/complaint-figures').Block[]} | null} */ (null),
     posts: /** @type {{name: string, official_name: string, code_token: string}[]} */ ([]),
   },
 
@@ -104,7 +106,10 @@ Page({
       matters: profile.matters.slice(0, MATTERS_SHOWN),
     });
     wx.setNavigationBarTitle({ title: target.title });
-    if (profile.holder === 'organization') this.loadPosts(profile.organization.id);
+    if (profile.holder === 'organization') {
+      this.loadPosts(profile.organization.id);
+      this.loadComplaints(profile.organization.id);
+    }
   },
 
   /** The posts are an extra: without them the profile is still whole. @param {number | string} id */
@@ -115,6 +120,16 @@ Page({
     } catch {
       this.setData({ posts: [] });
     }
+  },
+
+  /** An extra too. @param {number | string} id */
+  async loadComplaints(id) {
+    this.setData({ complaints: await figures.ofOffice(id).catch(() => null) });
+  },
+
+  openComplaints() {
+    const { profile } = this.data;
+    if (profile) wx.navigateTo({ url: `/packages/citizen/complaint-figures/complaint-figures?organization_id=${profile.organization.id}` });
   },
 
   showDuties() { this.setData({ dutiesShown: this.data.duties }); },
