@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from models import Complaint, ComplaintQueue, ComplaintStatus, StaffAccount, StaffRole
 
 from . import complaint_levels, complaint_timeline, staff
+from .deadlines import OWED
 from .errors import NotAllowedNow
 
 S = ComplaintStatus
@@ -34,6 +35,7 @@ ACTIONS: dict[str, Action] = {
     "transfer": Action("移送", S.TRANSFERRED, frozenset({S.FILED, S.ACCEPTED, S.ASSIGNED, S.ANSWERED, S.RAISED})),
 }
 CONFIRMED_IN = frozenset({S.ANSWERED, S.CLOSED})
+WRITTEN_IN = frozenset({*OWED, S.ANSWERED})
 WITHDRAWN_IN = frozenset({S.FILED, S.ACCEPTED, S.ASSIGNED, S.ANSWERED, S.RAISED})
 
 # Every move there is, whoever makes it.
@@ -60,7 +62,31 @@ def refuse_unless_allowed(name: str, complaint: Complaint, account: StaffAccount
     staff.require(account, f"complaints.{name}")
     why = _refusal(name, complaint, account)
     if why is not None:
-        raise NotAllowedNow(f"{why}；{_possible(complaint, account)}")
+        stands = complaint.status.label
+        raise NotAllowedNow(f"{why if stands in why else f'该件{stands}，{why}'}；{_possible(complaint, account)}")
+
+
+def can_confirm(complaint: Complaint) -> bool:
+    """Whether the author may say now what came of it."""
+    answered = complaint.answered_at is not None and complaint.erased_on is None
+    return answered and complaint.confirmation is None and complaint.status in CONFIRMED_IN
+
+
+def can_write(complaint: Complaint) -> bool:
+    """Whether there is somebody to write to."""
+    return complaint.status in WRITTEN_IN and complaint.erased_on is None
+
+
+def for_author(why: str, complaint: Complaint) -> NotAllowedNow:
+    """A refusal that tells the author how the complaint stands, and what is possible instead."""
+    may = {
+        "评价办理结果": can_confirm(complaint),
+        "补充说明": can_write(complaint),
+        "撤回": complaint.status in WITHDRAWN_IN,
+    }
+    labels = [label for label, possible in may.items() if possible]
+    now = f"现在可以：{'、'.join(labels)}" if labels else "现在可以查看办理过程"
+    return NotAllowedNow(f"该件{complaint.status.label}，{why}；{now}")
 
 
 def _possible(complaint: Complaint, account: StaffAccount) -> str:
@@ -81,10 +107,10 @@ def _hindrance(name: str, complaint: Complaint, account: StaffAccount) -> str | 
     """What stands against an act that the state would allow."""
     unit = account.role is StaffRole.UNIT_ADMIN
     if not complaint_levels.may_handle(complaint, account):
-        return "该件已交上一级，须由上一级的其他人员办理"
+        return "须由上一级的其他人员办理"
     if name == "assign":
         if complaint.assignments >= MOST_ASSIGNMENTS:
-            return f"该件已转办 {MOST_ASSIGNMENTS} 次，不能再转办"
+            return f"已转办 {MOST_ASSIGNMENTS} 次，不能再转办"
         if complaint.queue is ComplaintQueue.DISCIPLINE:
             return "举报件不转办"
     if name == "answer":
@@ -94,7 +120,7 @@ def _hindrance(name: str, complaint: Complaint, account: StaffAccount) -> str | 
     ):
         return "没有可以上报的上一级"
     if name == "transfer" and complaint.queue is ComplaintQueue.DISCIPLINE:
-        return "该件已在纪检监察机构"
+        return "已在纪检监察机构"
     return None
 
 

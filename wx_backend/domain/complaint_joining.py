@@ -6,7 +6,7 @@ from datetime import datetime
 
 from models import Complaint, StaffAccount
 
-from . import audit, complaint_actions, complaint_messages, complaint_timeline, complaints, staff
+from . import audit, complaint_actions, complaint_timeline, complaints, staff
 from .errors import NotAllowedNow
 from .keyring import Keyring
 from .transactions import transactional
@@ -30,7 +30,7 @@ def join(complaint: Complaint, lead: Complaint, *, by: StaffAccount, keys: Keyri
     if (complaint.queue, complaint.organization_id) != (lead.queue, lead.organization_id):
         raise NotAllowedNow("只有反映同一单位的同类诉求可以合并")
     for one in (complaint, lead):
-        if not complaint_messages.is_open(one):
+        if not complaint_actions.can_write(one):
             raise NotAllowedNow(f"{one.id:05d} {one.status.label}，不能合并")
     mine = (Complaint.id == complaint.id) | (Complaint.joined_to == complaint)
     Complaint.update(joined_to=lead).where(mine).execute()

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from models import Complaint, ComplaintEvent, ComplaintStatus, ContentCheck, StaffAccount, StaffRole
+from models import Complaint, ComplaintEvent, ContentCheck, StaffAccount, StaffRole
 
-from . import audit, complaint_levels, complaint_timeline, limits, notices, staff
-from .deadlines import OWED
+from . import audit, complaint_actions, complaint_levels, complaint_timeline, limits, notices, staff
 from .errors import NotAllowedNow
 from .keyring import Keyring
 from .transactions import transactional
 
-OPEN = (*OWED, ComplaintStatus.ANSWERED)
+OPEN = tuple(complaint_actions.WRITTEN_IN)
+is_open = complaint_actions.can_write
 UNCHECKED = (ContentCheck.PENDING, ContentCheck.REVIEW)
 TOO_MANY = "今天的留言已达上限，请明天再写"
-
-
-def is_open(complaint: Complaint) -> bool:
-    """Whether there is somebody to write to."""
-    return complaint.status in OPEN and complaint.erased_on is None
 
 
 @transactional
@@ -32,7 +27,8 @@ def from_author(
         NotAllowedNow: the complaint is over.
         TooMany: as many messages today as allowed.
     """
-    _refuse_closed(complaint)
+    if not complaint_actions.can_write(complaint):
+        raise complaint_actions.for_author("不能再留言", complaint)
     limits.spend("message", complaint.uid, cap, keys=keys, now=now, message=TOO_MANY)
     complaint_timeline.note(
         complaint, "补充说明", complaint_timeline.AUTHOR, words, now=now, keys=keys, content_check=content_check
@@ -51,7 +47,8 @@ def from_office(complaint: Complaint, words: str, *, by: StaffAccount, keys: Key
         NotAllowedNow: the complaint is over.
     """
     staff.require(by, "complaints.write")
-    _refuse_closed(complaint)
+    if not complaint_actions.can_write(complaint):
+        raise NotAllowedNow(f"该件{complaint.status.label}，不能再留言")
     office = complaint_timeline.office_of(by)
     line = complaint_timeline.note(complaint, "留言", office, words, by=by, now=now, keys=keys)
     notices.progress(complaint, line.uid, now=now)
@@ -64,11 +61,6 @@ def mark_read(complaint: Complaint, account: StaffAccount) -> None:
         return
     unchecked = (ComplaintEvent.complaint == complaint) & ComplaintEvent.content_check.in_(UNCHECKED)
     ComplaintEvent.update(content_check=ContentCheck.PASSED).where(unchecked).execute()
-
-
-def _refuse_closed(complaint: Complaint) -> None:
-    if not is_open(complaint):
-        raise NotAllowedNow(f"该件{complaint.status.label}，不能再留言")
 
 
 def _readers(complaint: Complaint) -> list[StaffAccount]:

@@ -33,7 +33,7 @@ from . import (
     routing,
     workdays,
 )
-from .complaint_actions import CONFIRMED_IN, NEXT, WITHDRAWN_IN
+from .complaint_actions import NEXT, WITHDRAWN_IN
 from .deadlines import OWED, TO_ACCEPT, Deadlines
 from .errors import InvalidInput, NotAllowedNow
 from .keyring import Keyring
@@ -215,10 +215,10 @@ def confirm(
         NotAllowedNow: there is no answer yet, the word is given already, or it cannot be reopened.
     """
     if not can_confirm(complaint):
-        raise NotAllowedNow(f"该件{complaint.status.label}，尚未答复或您已确认过")
+        raise complaint_actions.for_author("尚未答复或您已确认过", complaint)
     possible = can_reopen(complaint, reopen_days=reopen_days, now=now)
     if reopen and (outcome is Confirmation.SOLVED or not possible):
-        raise NotAllowedNow("该件不能再次重办；您可以只表明结果")
+        raise complaint_actions.for_author("不能再次重办，您可以只表明结果", complaint)
     if possible and (outcome in REOPENS if reopen is None else reopen):
         _reopen(complaint, outcome, keys=keys, now=now)
         return
@@ -228,8 +228,7 @@ def confirm(
 
 
 def can_confirm(complaint: Complaint) -> bool:
-    answered = complaint.answered_at is not None and complaint.erased_on is None
-    return answered and complaint.confirmation is None and complaint.status in CONFIRMED_IN
+    return complaint_actions.can_confirm(complaint)
 
 
 def can_reopen(complaint: Complaint, *, reopen_days: int, now: datetime) -> bool:
@@ -269,7 +268,7 @@ def subscribe(complaint: Complaint, openid: str | None, *, keys: Keyring) -> Non
         raise NotAllowedNow("请在微信小程序中订阅进度")
     sealed = complaint_words.seal_address(openid, complaint.uid, complaint.queue, keys)
     if not can_withdraw(complaint):
-        raise NotAllowedNow(f"该件{complaint.status.label}，不再有新的进度")
+        raise complaint_actions.for_author("不再有新的进度", complaint)
     Complaint.update(notify_cipher=sealed).where(
         Complaint.id == complaint.id, Complaint.queue == complaint.queue
     ).execute()
@@ -287,7 +286,7 @@ def withdraw(complaint: Complaint, *, keys: Keyring, now: datetime) -> None:
         NotAllowedNow: it is over already, or somebody was first.
     """
     if not can_withdraw(complaint):
-        raise NotAllowedNow(f"该件{complaint.status.label}，不能撤回")
+        raise complaint_actions.for_author("不能撤回", complaint)
     _move(complaint, ComplaintStatus.WITHDRAWN, closed_at=now, **_missed(complaint, now))
     _clocks(complaint, now)
     complaint_timeline.note(complaint, "已撤回", complaint_timeline.AUTHOR, now=now, keys=keys)
