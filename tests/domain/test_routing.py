@@ -12,7 +12,14 @@ from models import ComplaintKind, StaffRole
 from wx_backend.domain import (
     caseload,
     competences,
+    complaint_figures,
+    complaint_joining,
+    complaint_levels,
     complaints,
+    escalations,
+    ladders,
+    period_figures,
+    periods,
     recusals,
     rosters,
     routing,
@@ -116,6 +123,101 @@ def test_a_complaint_about_the_supervisor_goes_one_level_up(file, staff_named, o
     assert sees(chief, complaint)
     assert not sees(accused, complaint)
     complaints.accept(complaint, by=chief, keys=keys, now=now)
+
+
+@pytest.fixture
+def accused(office):
+    """A supervisor of the whole city with a post and two superiors by name, and somebody below who sits elsewhere."""
+    post = models.Post.create(organization=office, code="P902", name="督查岗")
+    head = account("督查总监")
+    chief = account("督查主任", superior=head)
+    mine = account("被反映的督查", post=post, whole_city=True, superior=chief)
+    return {
+        "post": post,
+        "head": head,
+        "chief": chief,
+        "accused": mine,
+        "below": account("下属", superior=mine, whole_city=True),
+    }
+
+
+def everything_that_counts(who, now):
+    """All that tells this account of a complaint at all, apart from the numbers of ratings."""
+    digest = period_figures.compute(who, periods.of(now.date(), models.Grain.WEEK), comparison_floor=30)
+    return (
+        [row.id for row in caseload.search(who, today=now.date()).items],
+        caseload.todo(who, today=now.date()),
+        caseload.latest(who, today=now.date()),
+        caseload.todo_counts(who, today=now.date()),
+        complaint_figures.view(who, None, months=1, today=now.date()).total,
+        digest["complaints"],
+    )
+
+
+def test_what_is_about_a_supervisor_exists_for_nobody_but_who_stands_above(accused, file, staff_named, now):
+    kept_from = [accused["accused"], accused["below"], *map(staff_named, ("督查甲（虚构）", "督查乙（虚构）"))]
+    before = [everything_that_counts(who, now) for who in kept_from]
+
+    complaint = file(post=accused["post"]).complaint
+
+    assert told() == [accused["chief"].name]
+    assert [everything_that_counts(who, now) for who in kept_from] == before
+    assert not any(sees(who, complaint) for who in kept_from)
+    assert everything_that_counts(accused["chief"], now)[4].received == 1
+    # Nor is one of them told when the chief cannot be reached, or does not open it.
+    line = rosters.next_in_line(complaint, without={accused["chief"].id}, now=now)
+    assert [one.name for one in line] == [accused["head"].name]
+    assert escalations.tiers_above(complaint) == [[accused["head"]]]
+
+
+def test_not_even_a_ladder_lets_the_people_of_an_accused_supervisor_in(accused, file, now):
+    complaint = file(post=accused["post"]).complaint
+
+    ladders.let_in(complaint, [accused["below"], accused["accused"]], now=now)
+
+    assert not sees(accused["below"], complaint)
+    assert not sees(accused["accused"], complaint)
+
+
+def test_what_is_about_a_supervisor_is_heard_again_by_the_next_above_and_then_by_nobody(accused, file, keys, now):
+    complaint = file(post=accused["post"], content_check=models.ContentCheck.PASSED).complaint
+    complaints.accept(complaint, by=accused["chief"], keys=keys, now=now)
+    complaints.close(complaint, "已核查", by=accused["chief"], keys=keys, now=now)
+
+    complaints.confirm(complaint, models.Confirmation.NOT_SOLVED, reopen_days=30, keys=keys, now=now)
+
+    assert told() == [accused["chief"].name, accused["head"].name]
+    complaints.accept(complaint, by=models.StaffAccount.get_by_id(accused["head"].id), keys=keys, now=now)
+    assert complaint_levels.superiors(complaint) == []
+    with pytest.raises(NotAllowedNow, match="没有可以上报的上一级"):
+        complaints.raise_up(complaint, "请上一级协调", by=accused["head"], keys=keys, now=now)
+
+
+def test_without_a_superior_by_name_those_of_the_whole_city_stand_above(file, office, staff_named):
+    post = models.Post.create(organization=other_offices()[0], code="P904", name="督查岗")
+    narrow = [account(f"片区督查{n}", post=post if n else None) for n in range(2)]
+    for one in narrow:
+        models.SupervisionScope.create(staff=one, organization=office)
+
+    complaint = file(post=post).complaint
+
+    assert told() == ["督查甲（虚构）"]
+    assert [sees(one, complaint) for one in (*narrow, staff_named("督查乙（虚构）"))] == [False] * 3
+    assert sees(staff_named("督查甲（虚构）"), complaint)
+
+
+def test_an_answer_to_all_that_are_joined_reaches_no_complaint_of_another_department(
+    file, staff_named, office, keys, now
+):
+    lead, other = (file(content_check=models.ContentCheck.PASSED).complaint for _ in range(2))
+    by, elsewhere = staff_named("督查甲（虚构）"), other_offices()[0]
+    complaint_joining.join(other, lead, by=by, keys=keys, now=now)
+    for one, where in ((lead, office), (other, elsewhere)):
+        complaints.accept(one, by=by, keys=keys, now=now)
+        complaints.assign(one, where, by=by, keys=keys, now=now)
+
+    unit = staff_named("管理员1（虚构）")
+    assert complaint_joining.answer_joined(lead, "已整改", result="resolved", by=unit, keys=keys, now=now) == 0
 
 
 def test_a_tip_off_about_an_inspector_goes_to_the_inspectors_superior_alone(file, office):
@@ -320,6 +422,8 @@ def test_who_is_told_and_who_sees_are_the_same_people_in_any_city(file, city, no
         )
         for n in range(10)
     ]
+    for one in rng.sample(people, 4):
+        set_on(one, superior=rng.choice(people))
     for one in rng.sample(people, 3):
         models.ConflictDeclaration.create(staff=one, organization=rng.choice(offices), reason="测试", declared_at=now)
 

@@ -25,7 +25,7 @@ MATRIX = """
                      S N I C U V D P E A c
 about_window         ● ● · · · · · · · · ·
 about_other_office   ● · ● · · · · · · · ·
-about_inside         ● ● · ● · · · · · · ·
+about_inside         · · · ● · · · · · · ·
 about_head           ● ● · · · · · · · · ·
 declared             · · ● · · · · · · · ·
 assigned             ● ● · · ● · · · · · ·

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from models import Complaint, StaffAccount
 
-from . import audit, complaint_actions, complaint_timeline, complaints, staff
+from . import audit, complaint_actions, complaint_timeline, complaints, routing, staff
 from .errors import NotAllowedNow
 from .keyring import Keyring
 from .transactions import transactional
@@ -56,7 +56,7 @@ def answer_joined(lead: Complaint, words: str, *, result: str, by: StaffAccount,
     Returns how many were answered. The documents of the answer stay with the one they were made for.
     """
     answered = 0
-    for one in Complaint.select().where(Complaint.joined_to == lead).order_by(Complaint.id):
+    for one in Complaint.select().where((Complaint.joined_to == lead) & routing.visible_to(by)).order_by(Complaint.id):
         if "answer" in complaint_actions.allowed(one, by):
             complaints.answer(one, words, result=result, by=by, keys=keys, now=now)
             answered += 1

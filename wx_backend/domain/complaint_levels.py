@@ -16,11 +16,14 @@ def eligible(complaint: Complaint) -> list[StaffAccount]:
 
     Where nobody is higher, another one of the same rank; empty where there is nobody else.
     """
-    competent = routing.competent(complaint)
+    above_accused = routing.above_accused(complaint)
     before = who(complaint, TAKEN_UP) if complaint.level else []
+    former = {account.id for account in before}
+    if above_accused:
+        return [account for account in above_accused if account.id not in former][:1]
+    competent = routing.competent(complaint)
     if not before:
         return competent
-    former = {account.id for account in before}
     others = [account for account in competent if account.id not in former]
     last = rank(before[-1])
     above = [account for account in others if rank(account) > last]
@@ -28,8 +31,11 @@ def eligible(complaint: Complaint) -> list[StaffAccount]:
 
 
 def superiors(complaint: Complaint) -> list[StaffAccount]:
-    """Who could take a complaint up if it were raised now by the office that has it."""
+    """Who could take a complaint up if it were raised now: not lower than who has it, and nobody who has had it."""
     former = {account.id for account in who(complaint, TAKEN_UP)}
+    above_accused = routing.above_accused(complaint)
+    if above_accused:
+        return [one for one in above_accused if one.id not in former]
     competent = routing.competent(complaint)
     return [one for one in competent if one.id not in former and rank(one) >= rank(complaint.assignee)]
 
@@ -39,15 +45,8 @@ def may_handle(complaint: Complaint, account: StaffAccount) -> bool:
     if not complaint.level or account.role is StaffRole.UNIT_ADMIN:
         return True
     if complaint.assignee_id is not None:
-        return bool(complaint.assignee_id == account.id or account in _beside(complaint))
+        return bool(complaint.assignee_id == account.id or account in superiors(complaint))
     return account in eligible(complaint)
-
-
-def _beside(complaint: Complaint) -> list[StaffAccount]:
-    """The colleagues of the assignee who have not had the complaint at a level below."""
-    former = {account.id for account in who(complaint, TAKEN_UP)}
-    competent = routing.competent(complaint)
-    return [a for a in competent if a.id not in former and rank(a) >= rank(complaint.assignee)]
 
 
 def rank(account: StaffAccount | None) -> int:

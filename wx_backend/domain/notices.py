@@ -38,6 +38,8 @@ def complaint_filed(complaint: Complaint, *, now: datetime) -> None:
 
 def complaint_raised(complaint: Complaint, eligible: list[StaffAccount], *, now: datetime) -> None:
     """Tell those one level up who may take the complaint up now; see `complaint_filed` where there is nobody."""
+    for account in eligible:
+        rosters.see_to_it(complaint, account, now=now)
     _to_take_up(complaint, eligible, now=now)
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from models import BEIJING, Complaint, ComplaintQueue, ComplaintStatus, Organization, StaffAccount
+from models import BEIJING, Complaint, ComplaintStatus, Organization, StaffAccount
 
-from . import live_counts, satisfaction, scan_rates, staff
+from . import live_counts, routing, satisfaction, scan_rates, staff
 from .live_counts import Cut
 from .periods import Period
 from .satisfaction import Figures
@@ -32,7 +32,7 @@ def compute(account: StaffAccount, period: Period, *, comparison_floor: int) -> 
     return {
         "scope": _scope_label(account, ids),
         "ratings": _ratings(this, before),
-        "complaints": _complaint_counts(ids, period.first, period.last),
+        "complaints": _complaint_counts(account, period.first, period.last),
         "scan_rate": _scan_rate(ids, period),
         "best": compared[:SHOWN],
         # Nobody is praised and questioned at once: where few offices can be compared, the best come first.
@@ -111,11 +111,10 @@ def _compared(ids: list[int] | None, period: Period, floor: int) -> tuple[list[d
     return rows, len(per_office) - len(enough)
 
 
-def _complaint_counts(ids: list[int] | None, first: date, last: date) -> dict[str, int]:
+def _complaint_counts(account: StaffAccount, first: date, last: date) -> dict[str, int]:
+    """Of the complaints that the account may see: what it may not open, it does not find in a number either."""
     begin, end = _start_of(first), _start_of(last + timedelta(days=1))
-    mine = Complaint.queue == ComplaintQueue.ORDINARY
-    if ids is not None:
-        mine &= Complaint.organization.in_(ids)
+    mine = routing.visible_to(account)
     by_then = mine & (Complaint.filed_at < end)
     still_open = by_then & _not_before(Complaint.closed_at, end)
     # As it stood when the week ended, whatever has happened since: a digest may be written late.

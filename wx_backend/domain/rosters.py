@@ -68,7 +68,7 @@ def whose_work(complaint: Complaint) -> list[StaffAccount]:
     """Whose turn it is as the complaint stands: the department's, the one's who took it up, or all who could."""
     if complaint.status is ComplaintStatus.ASSIGNED and (department := routing.of_department(complaint)):
         return department
-    could = routing.competent(complaint)
+    could = routing.above_accused(complaint) or routing.competent(complaint)
     if complaint.assignee_id is not None and complaint.status not in TO_ACCEPT:
         return [one for one in could if one.id == complaint.assignee_id] or could
     return routing.superiors_of_accused(complaint) or could

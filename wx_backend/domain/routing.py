@@ -1,23 +1,21 @@
 """分办与回避：who handles a complaint: by target, kind and competence, and never who is too near to it.
 
-Too near is who it is about, whoever that person leads, who works in the office it is about, and who has said so. The
-same facts make the list of those who are told and the condition under which a complaint is read, so that nobody is
-told of what they may not open and nobody opens what they may not be told of.
+Too near is who it is about, whoever that person leads, who works in the office it is about, and who has said so
+(nearness.py). What is about somebody whose work it would be goes one level up, past that one's colleagues. The same
+facts make the list of those who are told and the condition under which a complaint is read, so that nobody is told of
+what they may not open and nobody opens what they may not be told of.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from models import (
-    Appointment,
     Competence,
     Complaint,
     ComplaintQueue,
-    ConflictDeclaration,
     Escalation,
     EscalationStep,
     Organization,
@@ -28,53 +26,7 @@ from models import (
 
 from . import staff
 from .errors import NotAllowedNow
-from .prepared import Prepared
-
-NOTHING: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True)
-class Near:
-    """What one account is too near to（回避范围）, as ids."""
-
-    # The account's own posts and officials: a complaint about them is about this person.
-    own_posts: frozenset[int] = NOTHING
-    own_officials: frozenset[int] = NOTHING
-    # Those of whoever leads the offices this person works in.
-    posts: frozenset[int] = NOTHING
-    officials: frozenset[int] = NOTHING
-    # Where the person works, with all that is above and below it.
-    offices: frozenset[int] = NOTHING
-    above: frozenset[int] = NOTHING
-    declared_organizations: frozenset[int] = NOTHING
-    declared_complaints: frozenset[int] = NOTHING
-
-    def is_accused(self, complaint: Complaint) -> bool:
-        """Whether the complaint is about this very person."""
-        return complaint.post_id in self.own_posts or complaint.official_id in self.own_officials
-
-    def is_personal(self, complaint: Complaint) -> bool:
-        """Whether no office and no order could let this person have a part in it."""
-        return (
-            complaint.post_id in self.own_posts | self.posts
-            or complaint.official_id in self.own_officials | self.officials
-            or complaint.organization_id in self.declared_organizations
-            or complaint.id in self.declared_complaints
-        )
-
-    def not_personal(self) -> Any:
-        """`is_personal` turned round, as a condition on Complaint."""
-        return (
-            _outside(Complaint.post, self.own_posts | self.posts)
-            & _outside(Complaint.official, self.own_officials | self.officials)
-            & _outside(Complaint.organization, self.declared_organizations)
-            & _outside(Complaint.id, self.declared_complaints)
-        )
-
-
-def _outside(column: Any, ids: frozenset[int]) -> Any:
-    return (column.is_null() | column.not_in(sorted(ids))) if ids else Complaint.id.is_null(False)
-
+from .nearness import Near, near_of, outside
 
 # --- reading ---------------------------------------------------------------------------------------------------------
 
@@ -85,11 +37,12 @@ def visible_to(account: StaffAccount) -> Any:
         return Complaint.id.is_null()
     near = near_of([account])[account.id]
     if account.role is StaffRole.UNIT_ADMIN:
-        mine = (Complaint.assigned_organization == account.organization_id) & _outside(
+        mine = (Complaint.assigned_organization == account.organization_id) & outside(
             Complaint.organization, near.above
         )
     else:
-        mine = _outside(Complaint.organization, near.offices) & _within_scope(account) & _within_competence(account)
+        mine = outside(Complaint.organization, near.offices) & _within_scope(account) & _within_competence(account)
+        mine &= near.not_for_others()
     return _in_queue(account.role) & near.not_personal() & (mine | _told_as_superior(account))
 
 
@@ -161,6 +114,7 @@ def _competent(complaint: Complaint, accounts: list[StaffAccount], near: Mapping
 def _is_competent(account: StaffAccount, near: Near, scope: set[int] | None, complaint: Complaint) -> bool:
     return (
         not near.is_personal(complaint)
+        and not near.is_for_others(complaint)
         and complaint.organization_id not in near.offices
         and (scope is None or complaint.organization_id in scope)
         and complaint.category not in _others_categories(account)
@@ -179,7 +133,15 @@ def _superiors_of_accused(
     complaint: Complaint, accounts: list[StaffAccount], near: Mapping[int, Near]
 ) -> list[StaffAccount]:
     accused = [one for one in accounts if near[one.id].is_accused(complaint)]
-    return unconflicted([above for one in accused for above in chain(one)[:1]], complaint)
+    nearest = (unconflicted(chain(one), complaint)[:1] for one in accused)
+    return unconflicted([above for line in nearest for above in line], complaint)
+
+
+def above_accused(complaint: Complaint) -> list[StaffAccount]:
+    """All who stand above somebody whose work the complaint would be and whom it is about, the nearest first."""
+    accounts, near = _of_role(complaint)
+    accused = [one for one in accounts if near[one.id].is_accused(complaint)]
+    return unconflicted([above for one in accused for above in chain(one)], complaint)
 
 
 def superiors_and_competent(complaint: Complaint) -> tuple[list[StaffAccount], list[StaffAccount]]:
@@ -291,122 +253,3 @@ def _uncovered_heads(organization: Organization) -> list[str]:
         if not competent(about) and not superiors_of_accused(about):
             lost.append(f"{organization.name}“{post.name}”：反映该岗位的投诉没有可受理的人员")
     return lost
-
-
-# --- who is near to what ---------------------------------------------------------------------------------------------
-
-
-def near_of(accounts: Sequence[StaffAccount]) -> dict[int, Near]:
-    """What each of these accounts is too near to, in a handful of queries for all of them."""
-    declared = _declared([one.id for one in accounts])
-    if not any(one.organization_id or one.post_id or one.official_id for one in accounts):
-        return {one.id: Near(**declared[one.id]) for one in accounts}
-    places = _Places()
-    return {one.id: _near(one, places, declared[one.id]) for one in accounts}
-
-
-class _Places:
-    """The tree of offices, who leads them, and who holds which post."""
-
-    def __init__(self) -> None:
-        tree: Any = Organization.select(Organization.id, Organization.parent).tuples()
-        self.parent: dict[int, int | None] = dict(tree)
-        self.children: dict[int | None, list[int]] = defaultdict(list)
-        for child, parent in self.parent.items():
-            self.children[parent].append(child)
-        self.heads: dict[int, set[int]] = defaultdict(set)
-        heads: Any = Post.select(Post.id, Post.organization).where(Post.is_head).tuples()
-        for post, organization in heads:
-            self.heads[organization].add(post)
-
-    def up(self, organization: int) -> list[int]:
-        """An office and all above it."""
-        line: list[int] = []
-        at: int | None = organization
-        while at is not None and at not in line:
-            line.append(at)
-            at = self.parent.get(at)
-        return line
-
-    def down(self, organization: int) -> set[int]:
-        """An office and all below it."""
-        found, waiting = set(), [organization]
-        while waiting:
-            at = waiting.pop()
-            if at not in found:
-                found.add(at)
-                waiting += self.children[at]
-        return found
-
-
-def _near(account: StaffAccount, places: _Places, declared: Mapping[str, frozenset[int]]) -> Near:
-    officials = {account.official_id} if account.official_id else _holders({account.post_id} - {None})
-    posts = ({account.post_id} - {None}) | _held(officials)
-    offices = {account.organization_id} - {None} | _offices_of(posts)
-    line = {above for office in offices for above in places.up(office)}
-    heads = {post for office in line for post in places.heads[office]} - posts
-    # Those who lead one office together do not judge each other either.
-    return Near(
-        own_posts=frozenset(posts),
-        own_officials=frozenset(officials),
-        posts=frozenset(heads),
-        officials=frozenset(_holders(heads) - officials) | declared["officials"],
-        offices=frozenset(line | {below for office in offices for below in places.down(office)}),
-        above=frozenset(line - offices),
-        declared_organizations=declared["declared_organizations"],
-        declared_complaints=declared["declared_complaints"],
-    )
-
-
-def _holders(posts: set[int]) -> set[int]:
-    """The officials of posts: those without an end, and where there is none, whoever was the last.
-
-    It asks for no date, so that nobody slips through between two appointments.
-    """
-    return _latest(Appointment.post, Appointment.official, posts)
-
-
-def _held(officials: set[int]) -> set[int]:
-    """The posts of officials, in the same way."""
-    return _latest(Appointment.official, Appointment.post, officials)
-
-
-def _latest(by: Any, wanted: Any, ids: set[int]) -> set[int]:
-    if not ids:
-        return set()
-    found: dict[int, list[tuple[Any, int]]] = defaultdict(list)
-    rows: Any = Appointment.select(by, wanted, Appointment.ends_on).where(by.in_(sorted(ids))).tuples()
-    for key, value, ends_on in rows:
-        found[key].append((ends_on, value))
-    chosen = set()
-    for rows in found.values():
-        ends = [end for end, _ in rows if end is not None]
-        last = max(ends, default=None) if len(ends) == len(rows) else None
-        chosen |= {value for end, value in rows if end == last}
-    return chosen
-
-
-def _offices_of(posts: set[int]) -> set[int]:
-    rows = Post.select(Post.organization).where(Post.id.in_(sorted(posts))).tuples() if posts else []
-    return {row[0] for row in rows}
-
-
-_DECLARED = Prepared(lambda: ConflictDeclaration.select().where(ConflictDeclaration.ended_at.is_null()))
-
-
-def _declared(staff_ids: Sequence[int]) -> dict[int, dict[str, frozenset[int]]]:
-    """What each account has declared a conflict of interest about（回避声明）."""
-    found: dict[int, dict[str, set[int]]] = {
-        one: {"declared_organizations": set(), "declared_complaints": set(), "officials": set()} for one in staff_ids
-    }
-    for row in _DECLARED.all() if staff_ids else ():
-        mine = found.get(row.staff_id)
-        if mine is None:
-            continue
-        for name, value in (
-            ("declared_organizations", row.organization_id),
-            ("declared_complaints", row.complaint_id),
-            ("officials", row.official_id),
-        ):
-            mine[name] |= {value} - {None}
-    return {one: {name: frozenset(ids) for name, ids in facts.items()} for one, facts in found.items()}
