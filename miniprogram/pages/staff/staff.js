@@ -19,6 +19,11 @@ const KEEPING = [
   { power: 'posts', name: '岗位与人员', icon: 'building', page: 'establishment' },
   { power: 'completeness', name: '履职信息完整度', icon: 'check', page: 'completeness' },
   { power: 'publication', name: '公示开关', icon: 'shield', page: 'publication' },
+  { power: 'roster', name: '值班表', icon: 'person', page: 'roster' },
+  { power: 'overview', name: '工作日历', icon: 'document', page: 'calendar' },
+  { power: 'competences', name: '职责分工', icon: 'desk', page: 'competences' },
+  { power: 'ratings.review', name: '异常评价复核', icon: 'warning', page: 'bursts' },
+  { power: 'reachability', name: '无法送达', icon: 'warning', page: 'unreachable' },
 ];
 
 function greetingNow() {
