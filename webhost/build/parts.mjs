@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { transformSync } from 'esbuild';
 
-const SMALL = { script: 700, component: 1200 }; // bytes: on a slow network a request costs more than such a file does
+const SMALL = { script: 1100, component: 1200 }; // bytes: on a slow network a request costs more than such a file does
 
 /** All components a component needs, itself included. */
 function needs(project, name, found = new Set()) {
@@ -39,6 +39,17 @@ function weight(project, file) {
   try { return transformSync(project.read(file), { minify: true }).code.length; } catch { return Infinity; } // named later
 }
 
+/** The small scripts of the main package that several parts require, and that bring nothing large along. */
+function smallScripts(project, first, parts) {
+  const scriptsOf = (names) => scripts(project, [...names].map((name) => `${name}.js`));
+  const ofComponents = new Set([...project.components.keys()].map((name) => `${name}.js`));
+  const inMain = (file) => project.packageOf(file) === '' && !ofComponents.has(file);
+  const files = sharedBySeveral(parts.map(scriptsOf)).filter(inMain);
+  const there = scripts(project, ['app.js', ...first.map((name) => `${name}.js`)]);
+  const fits = (file) => there.has(file) || weight(project, file) <= SMALL.script;
+  return files.filter((file) => [...scripts(project, [file])].every(fits));
+}
+
 /** Bytes of a component's sources. */
 function size(project, name) {
   const files = ['js', 'wxml', 'wxss'].map((kind) => `${name}.${kind}`).filter((file) => project.has(file));
@@ -67,9 +78,7 @@ export function splitIntoParts(project) {
   const own = (name) => !project.pages.includes(name) && project.packageOf(name) === '';
   const shared = sharedBySeveral(later.map(({ pages }) => needsOf(pages))).filter(own);
   shared.filter((name) => size(project, name) <= SMALL.component).forEach((name) => first.add(name));
-  const scriptsOf = (pages) => scripts(project, [...needsOf(pages)].map((name) => `${name}.js`));
-  const files = sharedBySeveral(later.map(({ pages }) => scriptsOf(pages))).filter((file) => own(file.replace(/\.js$/, '')));
   const parts = later.map((part) => ({ ...part, names: [...needsOf(part.pages)].filter((name) => !first.has(name)) }));
-  const small = files.filter((file) => weight(project, file) <= SMALL.script);
+  const small = smallScripts(project, [...first], later.map(({ pages }) => needsOf(pages)));
   return [{ id: '', pages: lazy ? [] : main.pages, names: [...first], scripts: small }, ...parts];
 }

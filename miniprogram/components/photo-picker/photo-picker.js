@@ -1,5 +1,6 @@
 // 照片 / Photos that go with a complaint: chosen, sent at once, shown, removed.
 const attachments = require('../../services/attachments');
+const privacy = require('../../utils/privacy');
 
 /** refused: trying again would not help. @typedef {{path: string, id: string, state: 'uploading' | 'done' | 'failed' | 'refused', message: string, percent?: number, unseen?: boolean}} Photo */
 
@@ -16,6 +17,9 @@ Component({
         mediaType: ['image'],
         sizeType: ['compressed'],
         success: ({ tempFiles }) => this.take(tempFiles),
+        fail: (failure) => {
+          if (privacy.isRefusal(failure)) wx.showToast({ title: '没有同意隐私指引，不能选照片；不带照片也能提交', icon: 'none', duration: 3000 });
+        },
       });
     },
 

@@ -5,6 +5,7 @@ const receipts = require('../../services/receipts');
 const targets = require('../../utils/complaint-targets');
 const tokens = require('../../utils/tokens');
 const display = require('../../utils/display');
+const privacy = require('../../utils/privacy');
 const tabBar = require('../../utils/tab-bar');
 
 const SHOWN = 3;
@@ -33,8 +34,9 @@ Page({
   scan() {
     wx.scanCode({
       success: (scan) => this.openCode(scan),
-      fail: ({ errMsg }) => {
-        if (!/cancel/.test(errMsg)) this.setData({ problem: '没有打开扫码，请检查相机权限后再试' });
+      fail: (failure) => {
+        if (privacy.isRefusal(failure)) this.setData({ problem: '没有同意隐私指引，不能用相机扫码。可以在下面按名称查单位。' });
+        else if (!/cancel/.test(failure.errMsg)) this.setData({ problem: '没有打开扫码，请检查相机权限后再试' });
       },
     });
   },

@@ -6,6 +6,7 @@ function open(component) {
   const { openType } = component.data;
   if (openType === 'share') component.host.share({ from: 'button', target: { id: component.id, dataset: component.dataset } });
   else if (openType === 'agreePrivacyAuthorization') {
+    component.host.privacy.tapped(component.id);
     component.triggerEvent('agreeprivacyauthorization', { buttonId: component.id });
   } else component.triggerEvent(openType.toLowerCase(), { errMsg: `${openType}:fail not supported in a browser` });
 }

@@ -34,7 +34,7 @@ export function accountApi(host) {
     getAccountInfoSync: () => ({ miniProgram: { appId: settings.appId ?? '', envVersion: settings.envVersion, version: '' } }),
     getLaunchOptionsSync: () => host.launched,
     getEnterOptionsSync: () => host.entered,
-    onNeedPrivacyAuthorization: () => {}, // a browser never asks: nothing here needs WeChat's consent
+    onNeedPrivacyAuthorization: host.privacy.listen,
     ...callables({
       login: async () => {
         if (bridge) return bridge.call('login', {}, 15);
@@ -47,8 +47,8 @@ export function accountApi(host) {
         if (bridge) return bridge.call('requestSubscribeMessage', { tmplIds });
         return Object.fromEntries(tmplIds.map((id) => [id, 'reject'])); // a browser cannot be sent one
       },
-      getPrivacySetting: () => ({ needAuthorization: false, privacyContractName: '用户隐私保护指引' }),
-      requirePrivacyAuthorize: () => {},
+      getPrivacySetting: () => ({ needAuthorization: !host.privacy.agreed(), privacyContractName: host.privacy.name }),
+      requirePrivacyAuthorize: () => host.privacy.require('requirePrivacyAuthorize'),
       openPrivacyContract: async () => {
         await modal({ title: '用户隐私保护指引', content: '在微信中，这里打开平台上公示的《用户隐私保护指引》。', showCancel: false });
       },

@@ -7,13 +7,15 @@ import { interfaceApi } from './interface.mjs';
 import { mediaApi } from './media.mjs';
 import { navigationApi } from './navigation.mjs';
 import { networkApi } from './network.mjs';
+import { privacyGuard } from './privacy.mjs';
 import { SelectorQuery } from './selector-query.mjs';
 import { storageApi } from './storage.mjs';
 import { systemApi } from './system.mjs';
 
 export function makeWx(host) {
   adapter.component.ComponentCaller.prototype.createSelectorQuery = function query() { return new SelectorQuery(host, this); };
-  return refuseUnknown({
+  host.privacy = privacyGuard(host);
+  const members = {
     ...storageApi(host.settings.storagePrefix),
     ...networkApi(host),
     ...interfaceApi(host),
@@ -23,5 +25,6 @@ export function makeWx(host) {
     ...mediaApi(host),
     ...fileSystemApi(),
     createSelectorQuery: () => new SelectorQuery(host, null),
-  });
+  };
+  return refuseUnknown({ ...members, ...host.privacy.over(members) });
 }
