@@ -1,5 +1,7 @@
 """网页进程设置：how gunicorn serves the application; numbers come from the same settings as everything else."""
 
+import gc
+from importlib import import_module
 from pathlib import Path
 
 # Imported by its own name only: gunicorn takes every name here that it knows, `config` among them, for a setting.
@@ -12,8 +14,11 @@ wsgi_app = "wx_backend.app:from_environment()"
 worker_class = "gthread"
 workers = _web.workers
 threads = _web.threads
-# The application is put together in each worker: connections and locks must not be shared across a fork.
+# The application is put together in each worker: connections and locks must not be shared across a fork. Its code may
+# be: read once, before the first fork, so that a worker that died is back at once and the memory is that of all.
 preload_app = False
+import_module("wx_backend.app")
+gc.freeze()
 timeout = 30
 graceful_timeout = 15
 keepalive = 5
