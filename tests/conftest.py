@@ -16,7 +16,7 @@ import models
 from tests.servers import mariadb_server  # noqa: F401
 from wx_backend import config, database, migrating
 from wx_backend.clock import BEIJING, ForcedClock
-from wx_backend.domain import code_search
+from wx_backend.domain import catalogue, code_search, seeding
 from wx_backend.key_file import KeyFile
 
 RAM = Path("/dev/shm")
@@ -63,6 +63,37 @@ def clean(db) -> None:
     code_search.index.clear()
 
 
+Rows = list[tuple[str, list[tuple[object, ...]]]]
+_cities: dict[tuple[str, datetime, str], tuple[Rows, tuple[int, str]]] = {}
+
+
+def small_city(db, *, keys, now) -> None:
+    """Fill empty tables with the small city: made once, then put back row by row, which is ten times as fast."""
+    one = (str(db.database), now, keys.hash("code", "small city"))
+    if one not in _cities:
+        seeding.small_city(keys=keys, now=now)
+        head = models.AuditHead.get()
+        _cities[one] = _rows(db), (head.sequence, head.seal)
+        return
+    rows, (sequence, seal) = _cities[one]
+    with db.atomic():
+        for statement, kept in rows:
+            db.cursor().executemany(statement, kept)
+        models.AuditHead.update(sequence=sequence, seal=seal).execute()
+        catalogue.changed()
+
+
+def _rows(db) -> Rows:
+    """Every row there is, each table's with the statement that puts them back; tables stand behind those they name."""
+    filled = itertools.compress(EMPTIED, db.execute_sql(FILLED).fetchone())
+    rows = {table._meta.table_name: db.execute_sql(f"SELECT * FROM `{table._meta.table_name}`") for table in filled}
+    mark = "?" if database.is_sqlite(db) else "%s"
+    return [
+        (f"INSERT INTO `{name}` VALUES ({', '.join([mark] * len(found.description))})", found.fetchall())
+        for name, found in rows.items()
+    ]
+
+
 @pytest.fixture(scope="session")
 def sqlite_url(tmp_path_factory):
     return f"sqlite:///{tmp_path_factory.mktemp('sqlite')}/test.db"
@@ -95,12 +126,18 @@ def db(database_url):
     opened.close_all()  # type: ignore[attr-defined]
 
 
-@pytest.fixture
-def key_file(tmp_path):
-    file = KeyFile(tmp_path / "keys.json")
+@pytest.fixture(scope="session")
+def made_keys(tmp_path_factory):
+    file = KeyFile(tmp_path_factory.mktemp("keys") / "keys.json")
     file.create(date(2026, 10, 1))
     file.rotate(NOW.date())
     return file
+
+
+@pytest.fixture
+def key_file(tmp_path, made_keys):
+    """A key file of this test's own; the keys in it are the same for all."""
+    return KeyFile(shutil.copy(made_keys.path, tmp_path / "keys.json"))
 
 
 @pytest.fixture

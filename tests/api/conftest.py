@@ -7,10 +7,10 @@ import uuid
 
 import pytest
 
-from tests.conftest import load_settings
+from tests.conftest import load_settings, small_city
 from wx_backend.api import profiles
 from wx_backend.app import create_app
-from wx_backend.domain import qr_codes, seeding
+from wx_backend.domain import qr_codes
 
 
 class Phone:
@@ -48,7 +48,7 @@ def app(db, database_url, tmp_path, key_file, clock):
 @pytest.fixture
 def city(db, keys, now):
     """The small city; gives the active codes by label."""
-    seeding.small_city(keys=keys, now=now)
+    small_city(db, keys=keys, now=now)
     return {qr_codes.label_of(code): code.token for code in qr_codes.all_active()}
 
 

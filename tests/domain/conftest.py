@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 import models
-from wx_backend.domain import citizens, complaint_intake, idempotency, qr_codes, ratings, seeding
+from tests.conftest import small_city
+from wx_backend.domain import citizens, complaint_intake, idempotency, qr_codes, ratings
 from wx_backend.domain.citizens import SessionRule
 from wx_backend.domain.complaint_intake import NewComplaint
 from wx_backend.domain.deadlines import Deadlines
@@ -22,7 +23,7 @@ _numbers = itertools.count(1)
 @pytest.fixture
 def city(db, keys, now):
     """The small city's codes by label."""
-    seeding.small_city(keys=keys, now=now)
+    small_city(db, keys=keys, now=now)
     return {qr_codes.label_of(code): code for code in qr_codes.all_active()}
 
 

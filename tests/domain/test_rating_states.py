@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 import models
 from models import Assurance, RatingStanding
-from tests.conftest import NOW, clean
+from tests.conftest import NOW, clean, small_city
 from wx_backend.clock import BEIJING
 from wx_backend.domain import (
     bursts,
@@ -28,7 +28,6 @@ from wx_backend.domain import (
     ratings,
     releases,
     satisfaction,
-    seeding,
     sums,
 )
 from wx_backend.domain.bursts import BurstRule
@@ -57,7 +56,7 @@ class Ratings(RuleBasedStateMachine):
         super().__init__()
         clean(self.database)
         self.now: datetime = NOW.replace(hour=9, minute=0)
-        seeding.small_city(keys=self.keys, now=self.now)
+        small_city(self.database, keys=self.keys, now=self.now)
         self.codes = sorted(qr_codes.all_active(), key=lambda code: code.id)[:4]
         self.supervisors = [
             models.StaffAccount.get(models.StaffAccount.name == "督查甲（虚构）"),

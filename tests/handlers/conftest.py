@@ -4,11 +4,11 @@ import pytest
 
 from handlers import Context
 from models import Organization, StaffAccount
+from tests.conftest import small_city
 from tests.handlers.support import Bot
 from tests.wechat.conftest import simulator, simulator_process, wechat_settings  # noqa: F401
 from tests.wechat.support import NOW, settings_for
 from wx_backend.clock import ForcedClock
-from wx_backend.domain import seeding
 from wx_backend.wechat.mini_program import MiniProgram
 from wx_backend.wechat.official_account import OfficialAccount
 
@@ -21,7 +21,7 @@ def clock():
 @pytest.fixture
 def city(db, keys):
     """Three offices, the staff of each, and active codes."""
-    seeding.small_city(keys=keys, now=NOW)
+    small_city(db, keys=keys, now=NOW)
     return list(Organization.select().order_by(Organization.id))
 
 

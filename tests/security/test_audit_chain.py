@@ -16,8 +16,8 @@ MUTATIONS = 50
 
 
 @pytest.fixture
-def database_url(tmp_path):
-    return f"sqlite:///{tmp_path}/audit.db"
+def database_url(tmp_path_factory):
+    return f"sqlite:///{tmp_path_factory.mktemp('audit')}/audit.db"
 
 
 @pytest.fixture

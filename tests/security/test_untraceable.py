@@ -54,9 +54,9 @@ PHONE = "13900005678"
 
 
 @pytest.fixture
-def database_url(tmp_path):
+def database_url(tmp_path_factory):
     """A file of its own, so that everything in it is of these raters."""
-    return f"sqlite:///{tmp_path}/untraceable.db"
+    return f"sqlite:///{tmp_path_factory.mktemp('untraceable')}/untraceable.db"
 
 
 @pytest.fixture
