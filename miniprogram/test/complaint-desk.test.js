@@ -2,7 +2,7 @@
 const test = require('node:test');
 const assert = require('node:assert/strict');
 const { usePlatform } = require('./platform');
-const { movesOf, whyNone, timeLeft } = require('../packages/admin/utils/complaint-moves');
+const { movesOf, whoseTurn, timeLeft } = require('../packages/admin/utils/complaint-moves');
 const deadlines = require('../packages/admin/utils/deadline-view');
 const { linesOf, talkOf, sizeOf } = require('../packages/admin/utils/histories');
 const drafts = require('../utils/drafts');
@@ -21,9 +21,16 @@ test('who dispatched a complaint takes it back, the department gives it back', (
   assert.deepEqual(labels(movesOf(complaint, 'unit_admin')), ['退回']);
 });
 
-test('where there is nothing to do it is said why', () => {
-  assert.equal(whyNone({ status: 'assigned', status_label: '已转办', assigned_organization: '区民政局' }), '这件已转办给区民政局，正在等它答复。');
-  assert.match(whyNone({ status: 'closed', status_label: '已办结', assigned_organization: null }), /不用再办理/);
+test('whose turn it is is said to everybody else', () => {
+  const turn = (status, allowed, role) => {
+    const complaint = { status, status_label: '已办结', assigned_organization: '区民政局', allowed };
+    return whoseTurn(complaint, movesOf(complaint, role));
+  };
+
+  assert.equal(turn('assigned', ['return'], 'supervisor'), '这件已转办给区民政局，正在等它答复。');
+  assert.equal(turn('assigned', ['return', 'answer'], 'unit_admin'), '');
+  assert.match(turn('answered', ['close'], 'supervisor'), /等诉求人确认/);
+  assert.match(turn('closed', [], 'supervisor'), /不用再办理/);
 });
 
 test('the time left is said in the fewest words, red only when it is over', () => {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 import models
@@ -109,3 +111,18 @@ def test_a_list_is_searched_by_receipt_number_and_counted_as_it_is_filtered(file
     assert counts[""] == 2
     assert [row["id"] for row in supervisor.get("/api/v1/admin/overview").json["waiting"]] == [two.id, one.id]
     assert set(admin_of(1).get(f"{LIST}/counts").json["counts"].values()) == {0}
+
+
+def test_what_is_overdue_comes_first_wherever_it_lies(filed, supervisor):
+    late, fresh = filed(), filed()
+    for move in ("accept", "assign"):
+        supervisor.get(f"{LIST}/{late.id}")
+        supervisor.post(
+            f"{LIST}/{late.id}/{move}", {"organization_id": late.organization_id} if move == "assign" else {}
+        )
+    before = [row["id"] for row in supervisor.get("/api/v1/admin/overview").json["waiting"]]
+    over = {"answer_due_on": late.filed_at.date() - timedelta(days=3)}
+    models.Complaint.update(over).where(models.Complaint.id == late.id).execute()
+
+    assert before == [fresh.id]
+    assert [row["id"] for row in supervisor.get("/api/v1/admin/overview").json["waiting"]] == [late.id, fresh.id]

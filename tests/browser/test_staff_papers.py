@@ -62,9 +62,10 @@ def account_of(city, user, name, role):
         return made.lastrowid
 
 
-def at_a_pc(context_of, city, user):
-    """A PC that this person's phone has let in."""
-    page = context_of(viewport={"width": 375, "height": 740}, device_scale_factor=2).new_page()
+def at_a_pc(context_of, city, user, *, width=375):
+    """A PC that this person's phone has let in, and its screen; `width` 1280 is a desk's."""
+    size = {"width": width, "height": 740 if width < 600 else 900}
+    page = context_of(viewport=size, device_scale_factor=2 if width < 600 else 1).new_page()
     with page.expect_response("**/api/v1/desk-sign-ins") as started:
         page.goto(f"{city.web}/app/?page=pages/staff/staff")
     shown = started.value.json()

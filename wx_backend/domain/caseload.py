@@ -183,6 +183,13 @@ def todo(account: StaffAccount, *, today: date, limit: int = 10) -> list[Complai
     return [row(c, today) for c in waiting.order_by(DUE_ON, Complaint.id).limit(limit)]
 
 
+def first_things(account: StaffAccount, *, today: date, limit: int) -> list[ComplaintRow]:
+    """What to see to first（红的在前）: what is overdue, wherever it lies, then what waits for this account."""
+    urgent = _overdue(today) | Complaint.status.in_(_waiting_for(account))
+    found = _rows().where(visible_to(account), urgent)
+    return [row(c, today) for c in found.order_by(_overdue(today).desc(), DUE_ON, Complaint.id).limit(limit)]
+
+
 def rows(account: StaffAccount, ids: list[int], *, today: date) -> list[ComplaintRow]:
     """Those of these complaints that the account may see, as lines of a list."""
     return [row(c, today) for c in _rows().where(visible_to(account), Complaint.id.in_(ids))]

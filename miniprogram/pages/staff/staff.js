@@ -5,14 +5,15 @@ const display = require('../../utils/display');
 const drafts = require('../../utils/drafts');
 const tabBar = require('../../utils/tab-bar');
 
-/** What there is to do; each leads to the list that holds it. The whole list has what is due first at its top. */
+/** What there is to do, red first; each leads to the list that holds it. A department only answers. */
 const COUNTS = [
-  { key: 'to_accept', label: '待受理', tone: 'act', query: 'status=filed' },
-  { key: 'in_progress', label: '办理中', tone: 'act', query: '' },
-  { key: 'to_close', label: '待办结', tone: 'act', query: 'status=answered' },
-  { key: 'overdue', label: '已逾期', tone: 'bad', query: 'status=overdue' },
-  { key: 'due_soon', label: '即将到期', tone: 'warn', query: '' },
+  { key: 'overdue', label: '已逾期', tone: 'bad', query: 'overdue', unit: true },
+  { key: 'due_soon', label: '即将到期', tone: 'warn', query: 'due_soon', unit: true },
+  { key: 'to_accept', label: '待受理', tone: 'act', query: 'to_accept' },
+  { key: 'in_progress', label: '办理中', tone: 'act', query: 'in_progress', unit: true },
+  { key: 'to_close', label: '待办结', tone: 'act', query: 'answered' },
 ];
+const TITLES = { discipline: '举报与移送件', unit_admin: '转给本单位的诉求' };
 
 /** What an office keeps up; each is shown to those who may, and the server decides again. */
 const KEEPING = [
@@ -41,8 +42,9 @@ Page({
     office: '',
     desk: false,
     overview: /** @type {any} */ (null),
-    can: { complaints: false, satisfaction: false, comments: false, digests: false, prints: false, circulars: false, bindings: false },
+    can: { complaints: false, intake: false, satisfaction: false, comments: false, digests: false, prints: false, circulars: false, bindings: false },
     keeping: /** @type {typeof KEEPING} */ ([]),
+    title: '',
     counts: /** @type {{key: string, label: string, tone: string, query: string, n: number}[]} */ ([]),
   },
 
@@ -69,13 +71,14 @@ Page({
 
   /** @param {any} overview */
   show(overview) {
-    const { can } = overview.staff;
+    const { can, role } = overview.staff;
     this.setData({
       state: 'ready',
       overview,
       desk: sessions.atDesk(),
       can: {
         complaints: can.includes('complaints.list'),
+        intake: can.includes('complaints.intake'),
         satisfaction: can.includes('satisfaction'),
         comments: can.includes('comments'),
         digests: can.includes('digests'),
@@ -86,7 +89,8 @@ Page({
       keeping: KEEPING.filter(({ power }) => can.includes(power)),
       greeting: greetingNow(),
       office: overview.staff.organization ? overview.staff.organization.name : '',
-      counts: COUNTS.map((count) => ({ ...count, n: overview.todo[count.key] })),
+      title: TITLES[role] || '待办',
+      counts: COUNTS.filter(({ unit }) => unit || role !== 'unit_admin').map((count) => ({ ...count, n: overview.todo[count.key] })),
     });
   },
 
@@ -97,7 +101,7 @@ Page({
 
   /** @param {WechatMiniprogram.TouchEvent} event */
   openList(event) {
-    wx.navigateTo({ url: `/packages/admin/complaints/complaints?${event.currentTarget.dataset.query}` });
+    wx.navigateTo({ url: `/packages/admin/complaints/complaints?status=${event.currentTarget.dataset.query}` });
   },
 
   /** @param {WechatMiniprogram.TouchEvent} event */

@@ -56,7 +56,7 @@ def show_overview() -> dict[str, Any]:
         staff=StaffShown.of(account),
         todo=TodoShown(**asdict(caseload.todo_counts(account, today=today))),
         week=_week(account),
-        waiting=[ComplaintListed.of(row) for row in caseload.todo(account, today=today, limit=WAITING_SHOWN)],
+        waiting=[ComplaintListed.of(row) for row in caseload.first_things(account, today=today, limit=WAITING_SHOWN)],
         latest=[ComplaintListed.of(row) for row in caseload.latest(account, today=today)],
         notes=[calendar_overrides.unknown_note(year) for year in workdays.unknown_years(today)],
     ).json_body()

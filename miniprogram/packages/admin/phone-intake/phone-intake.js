@@ -1,6 +1,7 @@
 // 电话登记 / An operator takes a complaint down: type while listening, read it back, file it, tell number and secret.
 const intake = require('../services/phone-intake');
 const form = require('../utils/phone-form');
+const sessions = require('../../../services/sessions');
 const vocabulary = require('../../../services/vocabulary');
 const complaintForm = require('../../../utils/complaint-form');
 const drafts = require('../../../utils/drafts');
@@ -37,8 +38,13 @@ Page({
   onShow() { display.apply(this); },
 
   async load() {
-    this.setData({ state: 'loading', problem: '' });
+    this.setData({ state: 'loading', title: '', problem: '' });
     try {
+      const staff = await sessions.currentStaff();
+      if (!staff || !staff.can.includes('complaints.intake')) {
+        this.setData({ state: 'error', title: '没有权限', problem: '电话登记由效能办的工作人员使用' });
+        return;
+      }
       const words = await vocabulary.get();
       const call = { ...form.empty(), ...drafts.read(DRAFT, {}) };
       this.setData({ state: 'form', kinds: words.complaint_kinds, all: words.complaint_categories, most: words.limits.complaint_chars, call });

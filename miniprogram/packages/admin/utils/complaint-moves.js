@@ -12,7 +12,7 @@
  * @property {{most: number, label: string}} [days]
  * @property {number} [chars]
  */
-/** @typedef {Form & {value: string, label: string, done: string, picks?: boolean, tone?: string, sure?: string}} Move */
+/** @typedef {Form & {value: string, label: string, done: string, picks?: boolean, next?: boolean, tone?: string, sure?: string}} Move */
 
 const SEEN = '诉求人能看到这段话。';
 
@@ -42,18 +42,21 @@ function movesOf({ status, allowed }, role) {
   const first = (/** @type {Move} */ move) => (move.value === NEXT[status] ? 0 : 1);
   const worded = (/** @type {Move} */ move) => (move.value === 'return' && role !== 'unit_admin'
     ? { ...move, label: '收回', done: '已收回', asks: '收回的理由', placeholder: '写明为什么收回' } : move);
-  return MOVES.filter(({ value }) => allowed.includes(value)).sort((a, b) => first(a) - first(b)).map(worded);
+  return MOVES.filter(({ value }) => allowed.includes(value)).sort((a, b) => first(a) - first(b)).map(worded)
+    .map((move) => ({ ...move, next: move.value === NEXT[status] }));
 }
 
 /**
- * Why there is nothing to press, for whoever looks for a button.
+ * Whose turn it is where it is not the reader's, and why there may be nothing to press.
  * @param {{status: string, status_label: string, assigned_organization: string | null}} complaint
+ * @param {Move[]} moves
  */
-function whyNone({ status, status_label: label, assigned_organization: office }) {
+function whoseTurn({ status, status_label: label, assigned_organization: office }, moves) {
+  if (status !== 'answered' && moves.some(({ next }) => next)) return '';
   if (OVER.test(status)) return `这件${label}，不用再办理。`;
   if (status === 'assigned' && office) return `这件已转办给${office}，正在等它答复。`;
   if (status === 'answered') return '已经答复，正在等诉求人确认。';
-  return `这件${label}，现在没有您可以做的操作。`;
+  return moves.length ? '' : `这件${label}，现在没有您可以做的操作。`;
 }
 
 /**
@@ -71,4 +74,4 @@ function timeLeft({ status, overdue, days_left: left }, clock) {
   return { words: left === 0 ? '今天到期' : `剩 ${left} 个工作日`, tone: (clock && clock.tone) || soon };
 }
 
-module.exports = { movesOf, whyNone, timeLeft };
+module.exports = { movesOf, whoseTurn, timeLeft };

@@ -43,7 +43,7 @@ function shownStage(stage) {
     note: stage.note || '',
     ended: stage.ended_at ? moment(stage.ended_at) : '',
     marks: stage.marks.map((/** @type {any} */ mark) => ({ key: mark.mark, label: mark.label, day: named(mark.day), reached: mark.reached, tone: mark.color === 'red' ? 'bad' : 'warn' })),
-    pauses: stage.pauses.map((/** @type {any} */ one) => `${named(one.starts_on)}起暂停，${named(one.ends_on)}恢复`),
+    pauses: stage.pauses.filter((/** @type {any} */ one) => one.starts_on < one.ends_on).map((/** @type {any} */ one) => `${named(one.starts_on)}起暂停，${named(one.ends_on)}恢复`),
   };
 }
 

@@ -2,7 +2,7 @@
 
 const AUTHOR = '诉求人';
 const MESSAGES = ['补充说明', '留言'];
-const TONES = [[/逾期|超过|督办|超时/, 'bad'], [/已办结|已解决|已答复/, 'good'], [/暂停|延期|退回|收回|上报|移送|不予/, 'warn']];
+const TONES = [[/已知悉/, 'good'], [/逾期|超过|督办|超时/, 'bad'], [/已办结|已解决|已答复/, 'good'], [/暂停|延期|退回|收回|上报|移送|不予/, 'warn']];
 
 /** @param {number} bytes */
 function sizeOf(bytes) {

@@ -1,7 +1,7 @@
 // 办理 / The moves that are possible now, what each asks for, and to whom a complaint may be dispatched.
 const desk = require('../../services/complaint-desk');
 const vocabulary = require('../../../../services/vocabulary');
-const { movesOf, whyNone } = require('../../utils/complaint-moves');
+const { movesOf, whoseTurn } = require('../../utils/complaint-moves');
 const { send } = require('../../utils/sending');
 
 /** @typedef {import('../../utils/complaint-moves').Move} Move */
@@ -12,7 +12,7 @@ Component({
     moves: /** @type {Move[]} */ ([]),
     acting: /** @type {Move | null} */ (null),
     draft: '',
-    none: '',
+    turn: '',
     results: /** @type {import('../../../../services/vocabulary').Choice[]} */ ([]),
     offices: /** @type {import('../../services/complaint-desk').Office[]} */ ([]),
     officesState: '',
@@ -33,7 +33,7 @@ Component({
       const moves = movesOf(complaint, post);
       const { acting } = this.data;
       const still = acting && moves.find(({ value }) => value === acting.value);
-      this.setData({ moves, none: moves.length ? '' : whyNone(complaint), acting: still || null });
+      this.setData({ moves, turn: whoseTurn(complaint, moves), acting: still || null });
     },
   },
   methods: {
