@@ -127,12 +127,18 @@ Page({
     this.setData({ sending: true, refusal: '', unwritten: '', done: '' });
     try {
       this.show(await act());
-      this.setData({ done });
+      this.say({ done });
     } catch (error) {
-      this.setData({ [place]: error.message });
+      this.say({ [place]: error.message });
     } finally {
       this.setData({ sending: false });
     }
+  },
+
+  /** What is said above the cards is brought into sight. @param {{done?: string, refusal?: string, unwritten?: string}} words */
+  say(words) {
+    this.setData({ done: '', refusal: '', ...words });
+    if (words.done || words.refusal) wx.pageScrollTo({ selector: '#said', offsetTop: -20 });
   },
 
   /** @param {WechatMiniprogram.CustomEvent<{outcome: 'solved' | 'partly' | 'empty_answer' | 'not_solved', reopen?: boolean}>} event */
@@ -165,7 +171,7 @@ Page({
     try {
       await files.open(await authors.document(this.receipt(), event.detail.id));
     } catch (error) {
-      this.setData({ refusal: error.message || '这部手机打不开这个附件' });
+      this.say({ refusal: error.message || '这部手机打不开这个附件' });
     } finally {
       wx.hideLoading();
     }
@@ -174,13 +180,12 @@ Page({
   /** WeChat asks only within the tap itself. */
   async remind() {
     const { template } = this.data;
-    this.setData({ refusal: '', done: '' });
     try {
       const granted = await subscriptions.remind(this.receipt(), template);
-      if (granted) this.setData({ granted, done: '已登记，有新进展会在微信里告诉您' });
-      else this.setData({ refusal: '没有得到允许，不会发提醒。可以随时回来看进度。' });
+      if (granted) this.setData({ granted });
+      this.say(granted ? { done: '已登记，有新进展会在微信里告诉您' } : { refusal: '没有得到允许，不会发提醒。可以随时回来看进度。' });
     } catch (error) {
-      this.setData({ refusal: error.message });
+      this.say({ refusal: error.message });
     }
   },
 
@@ -208,7 +213,7 @@ Page({
       await authors.erase(this.receipt());
       this.setData({ state: 'erased', progress: null, number: '', secret: '', kept: receipts.complaints() });
     } catch (error) {
-      this.setData({ refusal: error.message });
+      this.say({ refusal: error.message });
     } finally {
       this.setData({ sending: false });
     }
