@@ -2,12 +2,12 @@
 const request = require('../utils/request');
 const attempts = require('../utils/attempts');
 const files = require('../utils/files');
-const storage = require('../utils/storage');
+const drafts = require('../utils/drafts');
 const receipts = require('./receipts');
 const { readable } = require('./complaints');
 
 const BASE = '/api/v1/complaints';
-const draftKey = (/** @type {string} */ number) => `draft:message:${number}`;
+const draftName = (/** @type {string} */ number) => `message:${number}`;
 
 /** @typedef {import('./complaints').Receipt} Receipt */
 /** @typedef {import('./complaints').Progress} Progress */
@@ -28,13 +28,13 @@ async function write(receipt, text) {
 
 /** What was typed and not sent yet. @param {string} number @returns {string} */
 function draft(number) {
-  return storage.read(draftKey(number), '');
+  return drafts.read(draftName(number), '');
 }
 
 /** @param {string} number @param {string} text */
 function keepDraft(number, text) {
-  if (text) storage.write(draftKey(number), text);
-  else storage.remove(draftKey(number));
+  if (text) drafts.keep(draftName(number), text);
+  else drafts.drop(draftName(number));
 }
 
 /** @param {Receipt} receipt @returns {Promise<Progress>} */

@@ -41,6 +41,13 @@ def photo(tmp_path_factory):
     return path
 
 
+@pytest.fixture(scope="module")
+def no_photo(tmp_path_factory):
+    path = tmp_path_factory.mktemp("photos") / "camera.heic"
+    path.write_bytes(b"no picture at all")
+    return path
+
+
 def pick(screen, button, path):
     with screen.desk.expect_file_chooser() as chooser:
         screen.button(button).click()
@@ -48,7 +55,7 @@ def pick(screen, button, path):
 
 
 @pytest.fixture(scope="module")
-def filed(elder, head, department, walk, photo, album):
+def filed(elder, head, department, walk, photo, no_photo, album):
     """The elder holds a step against the office that promised it, with a photo; number and secret."""
     elder.scan(DESK_CODE)
     elder.card("办理事项").locator(".link-row").first.click()
@@ -59,6 +66,10 @@ def filed(elder, head, department, walk, photo, album):
     expect(elder.group("属于哪一类").get_by_role("radio", name="承诺未兑现")).to_be_checked()
     expect(elder.text("第 2 步：审查核验，承诺 3 个工作日")).to_be_visible()
     elder.top.get_by_label("事情经过").fill(TROUBLE)
+    pick(elder, "添加照片", no_photo)
+    expect(elder.top.get_by_role("alert").filter(has_text="照片 1：")).to_be_visible()
+    walk.look(elder)
+    elder.button("删除照片 1").click()
     pick(elder, "添加照片", photo)
     expect(elder.text("1 / 9 张")).to_be_visible()
     expect(elder.text("上传中")).to_be_hidden()
@@ -94,7 +105,7 @@ def asked(kept, head, department):
     head.answer("确定")
     expect(head.top.get_by_role("alert").filter(has_text="已受理")).to_be_visible()
     head.button("写给诉求人").click()
-    head.top.get_by_label("留言").fill(QUESTION)
+    head.top.get_by_role("textbox", name="写给诉求人").fill(QUESTION)
     head.button("发送", exact=True).click()
     expect(head.text(QUESTION)).to_be_visible()
     before = department.cards("投诉转办提醒").count()
@@ -128,8 +139,10 @@ def written(asked, elder, walk, album):
 
 
 @pytest.fixture(scope="module")
-def answered(written, department, photo):
-    """The department answers with a result, words and a document."""
+def answered(written, head, department, photo):
+    """A person looks at the new words; the department reads them and answers with a result, words and a document."""
+    head.cards("有新留言").last.click()
+    expect(head.text(REPLY)).to_be_visible()
     department.cards("投诉转办提醒").last.click()
     expect(department.text(REPLY)).to_be_visible()
     department.button("答复", exact=True).click()
