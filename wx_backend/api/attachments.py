@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, request
 from flask_openapi3 import APIBlueprint
 
-from wx_backend.documents import pdfs, photos
+from wx_backend.documents import office_files, pdfs, photos
 from wx_backend.documents.store import Store
 from wx_backend.domain import attachments
 from wx_backend.domain.errors import Busy, InvalidInput, NotFound, TooLarge, UnsupportedMedia
@@ -20,6 +20,11 @@ from .shapes import Shown, once
 
 if TYPE_CHECKING:
     from models import Attachment
+
+# What is saved and never shown by us.
+ENDINGS = {pdfs.PDF: "pdf", office_files.DOCX: "docx", office_files.XLSX: "xlsx"}
+# The beginning of Word and Excel files from before 2007, and of those that are encrypted.
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 api = APIBlueprint("attachments", __name__, url_prefix="/api/v1/attachments")
 
@@ -56,9 +61,10 @@ def served(row: Attachment) -> Response:
         content = attachments.opened(row, store().read(row.id), context.keys())
     except FileNotFoundError:
         raise NotFound(attachments.UNKNOWN) from None
-    response = Response(content, content_type=row.media_type)
-    if row.media_type != "image/jpeg":
-        response.headers["Content-Disposition"] = 'attachment; filename="document.pdf"'
+    response = Response(content, content_type=office_files.REGISTERED.get(row.media_type, row.media_type))
+    if row.media_type in ENDINGS:
+        # The name that it was uploaded with is not kept.
+        response.headers["Content-Disposition"] = f'attachment; filename="document.{ENDINGS[row.media_type]}"'
     return response
 
 
@@ -111,12 +117,28 @@ def uploaded() -> bytes:
 
 
 def photo_or_document(content: bytes) -> photos.Photo:
-    """A picture drawn anew, or a PDF as it is（答复附件）, which is only ever saved and never shown by us."""
+    """A picture drawn anew, or a PDF, Word or Excel file as it is（答复附件）, only ever saved and never shown by us.
+
+    Raises:
+        UnsupportedMedia: it is none of these, or does something when it is opened. Also what `photo_of` raises.
+    """
     if content.startswith(b"%PDF-"):
         if pdfs.is_active(content):
             raise UnsupportedMedia("文件含有脚本或嵌入内容，请另存为普通 PDF", fields={"file": "请更换文件"})
         return photos.Photo(pdfs.PDF, content)
-    return photo_of(content)
+    if content.startswith(OLE):
+        raise UnsupportedMedia(
+            "旧版或加密的 Word、Excel 文件请另存为 .docx、.xlsx 或 PDF", fields={"file": "请更换文件"}
+        )
+    if content.startswith(b"PK"):
+        try:
+            return photos.Photo(office_files.kind_of(content), content)
+        except office_files.NotPlain as refused:
+            raise UnsupportedMedia(str(refused), fields={"file": "请更换文件"}) from None
+    try:
+        return photo_of(content)
+    except UnsupportedMedia:
+        raise UnsupportedMedia("只支持照片、PDF、.docx 和 .xlsx 文件", fields={"file": "请更换文件"}) from None
 
 
 def photo_of(content: bytes) -> photos.Photo:

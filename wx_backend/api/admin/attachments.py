@@ -30,5 +30,5 @@ def show_picture(path: AttachmentPath) -> Response:
 @api.post("", responses={201: AttachmentShown}, openapi_extensions={**UPLOAD, "x-idempotent": True})
 @access.staff_who_can("complaints.answer")
 def upload_document() -> tuple[dict[str, Any], int, dict[str, str]]:
-    """上传答复附件 / Upload a picture or a PDF for an answer; it is kept a day unless an answer takes it."""
+    """上传答复附件 / Upload a picture, PDF, Word or Excel file for an answer; kept a day unless an answer takes it."""
     return take(complaints.document_owner(access.current_staff()), photo_or_document)

@@ -57,7 +57,7 @@ function counts() {
 }
 
 /**
- * A picture or a PDF for an answer; the server keeps it a day unless an answer takes it.
+ * A picture, PDF, Word or Excel file for an answer; the server keeps it a day unless an answer takes it.
  * @param {string} filePath
  * @param {(percent: number) => void} progress
  * @returns {Promise<{id: string, media_type: string, bytes: number}>}

@@ -9,10 +9,17 @@ function sizeOf(bytes) {
   return bytes >= 1048576 ? `${(bytes / 1048576).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1024))} KB`;
 }
 
+/** @type {Record<string, {kind: string, word: string}>} */
+const PAPERS = {
+  'application/pdf': { kind: 'pdf', word: 'PDF 文件' },
+  'application/docx': { kind: 'docx', word: 'Word 文件' },
+  'application/xlsx': { kind: 'xlsx', word: 'Excel 文件' },
+};
+
 /** @param {{id: string, media_type: string, bytes: number}} file @param {number} index */
 function shownFile({ id, media_type: type, bytes }, index) {
-  const pdf = type === 'application/pdf';
-  return { id, pdf, name: `${pdf ? 'PDF 文件' : '图片'} ${index + 1}`, size: sizeOf(bytes) };
+  const { kind, word } = PAPERS[type] || { kind: '', word: '图片' };
+  return { id, kind, name: `${word} ${index + 1}`, size: sizeOf(bytes) };
 }
 
 /**

@@ -13,11 +13,11 @@ Component({
   methods: {
     /** A picture is shown; a PDF is opened by the phone, and saved at a PC. @param {WechatMiniprogram.TouchEvent} event */
     async openFile(event) {
-      const { id, pdf } = event.currentTarget.dataset;
+      const { id, kind } = event.currentTarget.dataset;
       this.setData({ opening: id, refusal: '' });
       try {
         const path = await desk.file(id);
-        if (pdf) wx.openDocument({ filePath: path, fileType: 'pdf', showMenu: true });
+        if (kind) wx.openDocument({ filePath: path, fileType: kind, showMenu: true });
         else wx.previewImage({ urls: [path], current: path });
       } catch (error) {
         this.setData({ refusal: error.message });

@@ -1,0 +1,139 @@
+"""答复附件 / Documents of an answer: what they may be, who gets them, and that nothing in them or their name acts."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import openpyxl
+import pytest
+
+import models
+from tests.api.conftest import complaint_body
+from tests.security.conftest import WINDOW
+from wx_backend.documents import office_files, pdfs
+from wx_backend.documents.store import Store
+
+TO = "/api/v1/admin/attachments"
+TYPES = "[Content_Types].xml"
+RELS = "word/_rels/document.xml.rels"
+MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+LINK = (
+    '<Relationships><Relationship Type="http://x/{}" Target="https://a.test/x" TargetMode="External"/></Relationships>'
+)
+
+
+def docx(more=None, main=MAIN):
+    parts = {TYPES: f'<Types><Override PartName="/word/document.xml" ContentType="{main}"/></Types>'}
+    parts |= {"word/document.xml": "<w:document>已整改</w:document>", **(more or {})}
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, text in parts.items():
+            package.writestr(name, text)
+    return packed.getvalue()
+
+
+def xlsx():
+    book, packed = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["整改情况", 1])
+    book.save(packed)
+    return packed.getvalue()
+
+
+def encrypted():
+    content = bytearray(docx())
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = content.find(mark)
+        while at >= 0:
+            content[at + offset] |= 1
+            at = content.find(mark, at + 1)
+    return bytes(content)
+
+
+PLAIN = {
+    "pdf": (b"%PDF-1.4\n%%EOF", pdfs.PDF),
+    "docx": (docx({RELS: LINK.format("hyperlink")}), office_files.REGISTERED[office_files.DOCX]),
+    "xlsx": (xlsx(), office_files.REGISTERED[office_files.XLSX]),
+}
+REFUSED = {
+    "a page": b"<html><script>alert(1)</script></html>",
+    "a program": b"MZ\x90\x00" + b"\0" * 100,
+    "an old Word file": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512,
+    "a PDF that runs": b"%PDF-1.4\n/OpenAction 1 0 R\n%%EOF",
+    "a PDF that spells its names another way": b"%PDF-1.4\n/J#61vaScript 1 0 R\n%%EOF",
+    "macros": docx({"word/vbaProject.bin": "x"}),
+    "the type with macros": docx(main="application/vnd.ms-word.document.macroEnabled.main+xml"),
+    "an embedded object": docx({"word/embeddings/oleObject1.bin": "x"}),
+    "a page inside": docx({"word/afchunk.html": "<script>"}),
+    "a template from elsewhere": docx({RELS: LINK.format("attachedTemplate")}),
+    "a link in another encoding": docx({RELS: LINK.format("attachedTemplate").encode("utf-16")}),
+    "a declared entity": docx(
+        {RELS: "<!DOCTYPE x [<!ENTITY y SYSTEM 'file:///etc/passwd'>]>" + LINK.format("hyperlink")}
+    ),
+    "a part outside the package": docx({"../../x": "x"}),
+    "a bomb": docx({"word/media/image1.emf": b"\0" * (office_files.MOST_BYTES + 1)}),
+    "too many parts": docx({f"word/p{n}.xml": "x" for n in range(office_files.MOST_PARTS)}),
+    "a password": encrypted(),
+    "half a file": docx()[:200],
+    "a zip of something": docx(main="application/octet-stream"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_acts_when_it_is_opened_is_no_document_of_an_answer(admin_of, what, settings):
+    refused = admin_of(1).upload(REFUSED[what], "答复.docx", "application/pdf", to=TO)
+
+    assert refused.status_code == 415, refused.json
+    assert refused.json["error"]["fields"] == {"file": "请更换文件"}
+    assert models.Attachment.select().count() == 0
+
+
+@pytest.mark.parametrize("what", PLAIN)
+def test_a_document_is_sealed_and_reaches_the_author_and_the_desks_and_nobody_else(
+    phone, city, supervisor, admin_of, settings, what
+):
+    content, media_type = PLAIN[what]
+    filed = phone("wang").post("/api/v1/complaints", complaint_body(city[WINDOW])).json
+    receipt = {name: filed[name] for name in ("receipt_number", "secret")}
+    row = models.Complaint.get()
+    base, unit = f"/api/v1/admin/complaints/{row.id}", admin_of(1)
+    supervisor.post(f"{base}/accept")
+    supervisor.get(base)
+    supervisor.post(f"{base}/assign", {"organization_id": row.organization_id})
+    uploaded = unit.upload(content, '..\\"=cmd|x.exe', "text/html", to=TO).json
+    stored = Store(settings.service.data_dir / "attachments").read(uploaded["id"])
+    early = supervisor.get(f"{TO}/{uploaded['id']}")
+    answer = {"text": "已整改，见附件", "result": "resolved", "documents": [uploaded["id"]]}
+    assert unit.post(f"{base}/answer", answer).status_code == 200
+
+    asked = {**receipt, "document_id": uploaded["id"]}
+    mine = phone().post("/api/v1/complaints/documents", asked)
+    others = [
+        phone().post("/api/v1/complaints/documents", {**asked, "secret": "2222-2222-2222-2222"}),
+        phone().get(f"{TO}/{uploaded['id']}"),
+        admin_of(2).get(f"{TO}/{uploaded['id']}"),
+        early,
+    ]
+
+    assert content not in stored
+    for answer in (mine, unit.get(f"{TO}/{uploaded['id']}"), supervisor.get(f"{TO}/{uploaded['id']}")):
+        assert (answer.status_code, answer.data, answer.content_type) == (200, content, media_type)
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="document.{what}"'
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert [one.status_code for one in others] == [404, 401, 404, 404]
+    (line,) = [
+        line for line in phone().post("/api/v1/complaints/progress", receipt).json["timeline"] if line["documents"]
+    ]
+    assert line["documents"] == [uploaded["id"]]
+
+
+def test_a_document_of_somebody_else_or_used_before_goes_with_no_answer(phone, city, supervisor, admin_of):
+    phone("wang").post("/api/v1/complaints", complaint_body(city[WINDOW]))
+    row = models.Complaint.get()
+    base = f"/api/v1/admin/complaints/{row.id}"
+    supervisor.post(f"{base}/accept")
+    foreign = admin_of(2).upload(PLAIN["pdf"][0], to=TO).json["id"]
+
+    refused = supervisor.post(f"{base}/answer", {"text": "已整改", "result": "resolved", "documents": [foreign]})
+
+    assert (refused.status_code, models.Complaint.get().status.value) == (422, "accepted")
