@@ -133,18 +133,21 @@ function typeIn(header) {
   return (header['Content-Type'] || header['content-type'] || '').split(';')[0];
 }
 
+/** @typedef {{path: string, filePath: string, data?: Record<string, string>, timeout?: number, key?: string, onProgress?: (percent: number) => void}} Sending */
+
 /**
- * Sends one file as multipart field "file".
- * @param {{path: string, filePath: string, token?: string, key?: string, onProgress?: (percent: number) => void}} exchange
+ * Sends one file as multipart field "file", with the fields of `data` beside it.
+ * @param {Sending & {token?: string}} exchange
  * @returns {Promise<any>}
  */
-function upload({ path, filePath, token, key, onProgress }) {
+function upload({ path, filePath, data: formData, timeout = 60000, token, key, onProgress }) {
   return new Promise((resolve, reject) => {
     const task = wx.uploadFile({
       url: config.apiBase + path,
       filePath,
       name: 'file',
-      timeout: 60000,
+      formData,
+      timeout,
       header: headers({ token, key }),
       success: ({ statusCode, data }) => {
         const answer = parsed(data);

@@ -55,9 +55,14 @@ async function asStaff(exchange) {
   return withRenewal(await sessions.staffToken(), (token) => http.exchange({ ...exchange, token }));
 }
 
-/** @param {{path: string, filePath: string, key?: string, onProgress?: (percent: number) => void}} file */
+/** @param {import('./http').Sending} file */
 async function upload(file) {
   return withRenewal(await sessions.token(), (token) => http.upload({ ...file, token }));
+}
+
+/** Staff only, as `asStaff`. @param {import('./http').Sending} file */
+async function uploadAsStaff(file) {
+  return withRenewal(await sessions.staffToken(), (token) => http.upload({ ...file, token }));
 }
 
 /** Staff only, as `asStaff`. @param {{path: string, query?: Record<string, string | number | undefined>}} file */
@@ -65,4 +70,4 @@ async function download(file) {
   return withRenewal(await sessions.staffToken(), (token) => http.download({ ...file, token }));
 }
 
-module.exports = { nameless, namelessFile, open, signedIn, asStaff, upload, download };
+module.exports = { nameless, namelessFile, open, signedIn, asStaff, upload, uploadAsStaff, download };

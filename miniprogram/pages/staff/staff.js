@@ -25,6 +25,8 @@ const KEEPING = [
   { power: 'competences', name: '职责分工', icon: 'desk', page: 'competences' },
   { power: 'ratings.review', name: '异常评价复核', icon: 'warning', page: 'bursts' },
   { power: 'reachability', name: '无法送达', icon: 'warning', page: 'unreachable' },
+  { power: 'imports', name: '数据导入', icon: 'document', page: 'imports' },
+  { power: 'personnel', name: '试点与环节', icon: 'chart', page: 'pilot' },
 ];
 
 function greetingNow() {

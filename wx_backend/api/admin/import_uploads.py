@@ -36,6 +36,8 @@ Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 class _Form(BaseModel):
     file: FileStorage
     kind: KindName
+    # What the person calls the file, where the phone gives it a name of its own.
+    name: Annotated[str, Field(max_length=300)] = ""
 
 
 class FileToCheck(_Form):
@@ -99,7 +101,7 @@ class Check(Shown):
 @access.staff_who_can("imports")
 def check_file(form: FileToCheck) -> dict[str, Any]:
     """核对数据文件 / Say what a file would add, change and end; nothing is stored."""
-    with _uploaded(form.file) as (path, name, digest):
+    with _uploaded(form.file, form.name) as (path, name, digest):
         wish = Wish(name, digest, dry_run=True, allow_disappearing=True)
         try:
             found = registry.KINDS[form.kind].run(_rows(form.kind, path), wish, _occasion(), _quiet)
@@ -113,7 +115,7 @@ def check_file(form: FileToCheck) -> dict[str, Any]:
 @access.staff_who_can("imports")
 def apply_file(form: FileToApply) -> tuple[dict[str, Any], int, dict[str, str]]:
     """导入数据文件 / Apply the file that was checked, when it still does what the check said."""
-    with _uploaded(form.file) as (path, name, digest):
+    with _uploaded(form.file, form.name) as (path, name, digest):
         if digest != form.file_sha256:
             raise NotAllowedNow("这不是核对过的那份文件；请重新核对")
         wish = Wish(name, digest, allow_disappearing=form.allow_disappearing, expected=form.difference_sha256)
@@ -150,7 +152,7 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 @contextmanager
-def _uploaded(file: FileStorage) -> Iterator[tuple[Path, str, str]]:
+def _uploaded(file: FileStorage, called: str) -> Iterator[tuple[Path, str, str]]:
     """The file that was sent along, its name and digest; it is gone afterwards.
 
     Raises:
@@ -169,10 +171,10 @@ def _uploaded(file: FileStorage) -> Iterator[tuple[Path, str, str]]:
                     digest.update(part)
             if path.stat().st_size > limit:
                 raise TooLarge(f"文件不能超过 {limit // 2**20} MB，请拆分后再导入", fields={"file": "文件过大"})
-            yield path, _name(file), digest.hexdigest()
+            yield path, _name(called or file.filename or ""), digest.hexdigest()
     finally:
         _ONE_AT_A_TIME.release()
 
 
-def _name(file: FileStorage) -> str:
-    return cleaned(Path((file.filename or "").replace("\\", "/")).name)[:200] or "未命名文件"
+def _name(called: str) -> str:
+    return cleaned(Path(called.replace("\\", "/")).name)[:200] or "未命名文件"
