@@ -116,6 +116,7 @@ Page({
       const checked = await imports.check(kind, file, (percent) => this.setData({ percent }));
       if (file !== this.file || kind !== this.data.kind) return; // another file or kind was chosen meanwhile
       this.setData({ stage: 'checked', checked, applies: checked.problems.length ? '' : inWords(checked.counts) });
+      wx.pageScrollTo({ selector: '#result' });
     } catch (error) {
       if (file === this.file && kind === this.data.kind) this.setData({ stage: 'idle', problem: error.message });
     }
