@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import io
 import json
 import struct
@@ -10,11 +12,15 @@ import sys
 import threading
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+from pillow_heif import from_pillow
 
 from tests.servers import ROOT
 from wx_backend.documents import photos
+from wx_backend.documents.heic import NotHeic, is_heic, pixels
 
 MOST_GROWTH_KB = 150_000
 
@@ -40,7 +46,8 @@ try:
     most = max(Image.open(io.BytesIO(drawn.content)).size)
 except photos.TooManyPixels:
     pass
-print(json.dumps({"longest": most, "growth": peak() - before}))
+loaded = any("heif" in name for name in sys.modules)
+print(json.dumps({"longest": most, "growth": peak() - before, "decoder_of_heic_is_here": loaded}))
 """
 
 
@@ -67,7 +74,23 @@ def in_a_process_of_its_own(content, folder):
     return json.loads(done.stdout)
 
 
+@functools.cache
+def heic(size, mode="RGB", colour="red", **more):
+    """A picture as a telephone of Apple's makes it, by the quickest way to encode one."""
+    picture = Image.new(mode, size, colour) if max(size) < 1000 else Image.linear_gradient("L").resize(size)
+    out = io.BytesIO()
+    from_pillow(picture.convert(mode)).save(out, quality=90, enc_params={"preset": "ultrafast"}, **more)
+    return out.getvalue()
+
+
+def said_to_be(size, content):
+    """Another size in the header of the container; the picture in it stays as it is."""
+    at = content.index(b"ispe") + 8
+    return content[:at] + struct.pack(">II", *size) + content[at + 8 :]
+
+
 FAST = {"compress_level": 1}
+SMALL_HEIC = heic((64, 48))
 LARGEST = {
     "JPEG": lambda: encoded("JPEG", "RGB", (7300, 5479), quality=40),
     "JPEG, just not twice too wide": lambda: encoded("JPEG", "RGB", (4090, 4090), quality=40),
@@ -82,6 +105,7 @@ LARGEST = {
     "PNG in grey of 16 bits": lambda: encoded("PNG", "I;16", (4000, 4000), **FAST),
     "WebP": lambda: encoded("WEBP", "RGBA", (2828, 2121), quality=20, method=0),
     "lossless WebP": lambda: encoded("WEBP", "RGBA", (2828, 2121), lossless=True, method=0),
+    "HEIC": lambda: heic((5712, 4284)),
 }
 
 
@@ -91,6 +115,7 @@ def test_the_largest_pictures_of_each_kind_are_taken_in_little_memory(what, tmp_
 
     assert 1500 < measured["longest"] <= photos.LONGEST_SIDE
     assert measured["growth"] < MOST_GROWTH_KB
+    assert not measured["decoder_of_heic_is_here"]
 
 
 def in_two_scans(jpeg):
@@ -105,6 +130,7 @@ TOO_LARGE = {
     "JPEG in several scans": lambda: in_two_scans(encoded("JPEG", "RGB", (4100, 4000), quality=30)),
     "PNG": lambda: encoded("PNG", "1", (4100, 4000)),
     "WebP": lambda: encoded("WEBP", "RGB", (2900, 2121), quality=20, method=0),
+    "HEIC": lambda: said_to_be((5001, 5000), heic((60, 40))),
     "WebP of 13000 by 13000 equal pixels": lambda: bytes.fromhex(
         "524946461a000000574542505650384c0e0000002fc7f2b10c071011fd0f4444ff03"
     ),
@@ -117,6 +143,24 @@ def test_what_is_larger_is_refused_undecoded(what, tmp_path):
 
     assert measured["longest"] == 0
     assert measured["growth"] < 20_000
+
+
+def test_a_heic_that_is_larger_than_its_header_says_ends_its_decoder_and_nothing_else(tmp_path):
+    liar = said_to_be((64, 64), heic((5712, 4284)))
+
+    with pytest.raises(photos.NotAPhoto):
+        photos.redrawn(liar, most_pixels=40_000_000)
+
+    assert shown(heic((60, 40))).size == (60, 40)
+
+
+@given(st.binary(max_size=400), st.integers(0, 800), st.integers(0, 800))
+def test_a_container_cut_and_mixed_up_is_measured_or_refused(noise, start, end):
+    whole = SMALL_HEIC[:start] + noise + SMALL_HEIC[end:]
+
+    with contextlib.suppress(NotHeic):
+        assert pixels(whole) > 0
+    is_heic(noise)
 
 
 def test_packed_texts_beside_a_picture_are_not_unpacked_without_end():
@@ -159,18 +203,36 @@ def test_colours_stay_and_what_is_transparent_is_on_white(mode, colour, wanted):
     assert all(abs(one - other) <= 3 for one, other in zip(seen, wanted, strict=True)), seen
 
 
+@pytest.mark.parametrize(
+    ("mode", "colour", "wanted"),
+    [
+        ("RGB", (200, 100, 50), (200, 100, 50)),
+        ("RGBA", (255, 0, 0, 0), (255, 255, 255)),
+        ("L", 90, (90, 90, 90)),
+    ],
+)
+def test_colours_of_a_heic_stay_and_what_is_transparent_is_on_white(mode, colour, wanted):
+    seen = shown(heic((64, 64), mode, colour)).getpixel((30, 30))
+
+    assert all(abs(one - other) <= 6 for one, other in zip(seen, wanted, strict=True)), seen
+
+
 def with_orientation(number):
     notes = Image.Exif()
     notes[0x0112] = number
     return notes
 
 
-@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "HEIF"])
 def test_a_picture_taken_sideways_stands_upright(form):
     sideways = Image.new("RGB", (4000, 1000), "white")
     sideways.paste("black", (0, 0, 1000, 1000))
     out = io.BytesIO()
-    sideways.save(out, form, exif=with_orientation(6))
+    if form == "HEIF":
+        notes = with_orientation(6).tobytes()
+        from_pillow(sideways).save(out, exif=notes, quality=50, enc_params={"preset": "ultrafast"})
+    else:
+        sideways.save(out, form, exif=with_orientation(6))
 
     upright = shown(out.getvalue())
 

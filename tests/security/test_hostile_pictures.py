@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+from pillow_heif import from_pillow
 
 import models
 from tests.api.conftest import complaint_body
@@ -31,6 +32,13 @@ def picture(form, *, size=(120, 80), **more):
     out = io.BytesIO()
     image = Image.effect_noise(size, 80).convert("RGB")
     image.save(out, form, **more)
+    return out.getvalue()
+
+
+def telephone(**more):
+    """A picture as a telephone of Apple's makes it."""
+    out = io.BytesIO()
+    from_pillow(Image.effect_noise((120, 80), 80).convert("RGB")).save(out, quality=60, **more)
     return out.getvalue()
 
 
@@ -66,6 +74,7 @@ TELLING = {
     "JPEG with XMP": lambda: picture("JPEG", xmp=b"<x:xmpmeta>" + CANARY + b"</x:xmpmeta>"),
     "PNG with texts": lambda: picture("PNG", pnginfo=with_text(), exif=exif()),
     "WebP with position": lambda: picture("WEBP", exif=exif(), xmp=CANARY),
+    "HEIC with position and note": lambda: telephone(exif=exif().tobytes(), xmp=b"<x:xmpmeta>" + CANARY),
     "JPEG with a script behind it": lambda: polyglot(b"<script>" + CANARY + b"</script>"),
     "JPEG that is an archive as well": lambda: polyglot(zip_tail()),
     "JPEG with a script in its comment": lambda: picture("JPEG", comment=b"<script>" + CANARY + b"</script>"),
@@ -129,6 +138,13 @@ NO_PICTURES = {
     "nothing": b"",
     "text": "你好".encode(),
     "the head of a JPEG": picture("JPEG")[:20],
+    "half a HEIC": telephone()[:-2000],
+    "HEIC with a script behind it": telephone() + HTML,
+    "the head of a HEIC": telephone()[:300],
+    "HTML with the head of a HEIC": telephone()[:28] + HTML,
+    "HEIC without a size": telephone().replace(b"ispe", b"free"),
+    "HEIC with a box that ends behind the file": telephone().replace(b"\0\0\0\x14ispe", b"\x7f\0\0\x14ispe"),
+    "AVIF": telephone().replace(b"heic", b"avif"),
     "half a JPEG": picture("JPEG")[:-2000],
     "half a PNG": picture("PNG")[:-4000],
     "HTML with the head of a PNG": b"\x89PNG\r\n\x1a\n" + HTML,

@@ -71,7 +71,7 @@ def served(row: Attachment) -> Response:
 @api.post("", responses={201: AttachmentShown}, openapi_extensions={**UPLOAD, "x-idempotent": True})
 @access.citizen
 def upload() -> tuple[dict[str, Any], int, dict[str, str]]:
-    """上传照片 / Upload one picture (JPEG, PNG, WebP); it is kept a day unless a complaint takes it."""
+    """上传照片 / Upload one picture (JPEG, PNG, WebP, HEIC); it is kept a day unless a complaint takes it."""
     return take(access.current().citizen.id, photo_of)
 
 
@@ -156,4 +156,4 @@ def photo_of(content: bytes) -> photos.Photo:
     except photos.StillDrawing:
         raise Busy("正在处理的照片较多，请稍后再试", retry_after=5) from None
     except photos.NotAPhoto:
-        raise UnsupportedMedia("只支持 JPEG、PNG、WebP 格式的照片", fields={"file": "请更换照片"}) from None
+        raise UnsupportedMedia("只支持 JPEG、PNG、WebP、HEIC 格式的照片", fields={"file": "请更换照片"}) from None

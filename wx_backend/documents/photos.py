@@ -1,7 +1,8 @@
 """照片：what a citizen uploads is measured before it is decoded, and drawn anew without anything that came along.
 
 A new picture from the bare pixels has no position, device, thumbnail, comment or trailing bytes（EXIF、GPS、注释）. One
-picture at a time is decoded in a process, in less than 150 MB: how many pixels that allows depends on the format.
+picture at a time is decoded in a process, in less than 150 MB: how many pixels that allows depends on the format. HEIC
+is decoded outside.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageChops, PngImagePlugin, UnidentifiedImageError
 from PIL.ExifTags import Base
+
+from . import heic
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 LONGEST_SIDE = 2048
@@ -63,7 +66,7 @@ def redrawn(content: bytes, *, most_pixels: int) -> Photo:
     """The picture as a fresh JPEG, upright, at most 2048 pixels a side, on white where it was transparent.
 
     Raises:
-        NotAPhoto: not JPEG, PNG or WebP, or damaged.
+        NotAPhoto: not JPEG, PNG, WebP or HEIC, or damaged.
         TooManyPixels: more than `most_pixels`, or than its format allows, by its header; nothing was decoded.
         StillDrawing: not done within ten seconds, for the pictures of others came first.
     """
@@ -79,6 +82,8 @@ def _redrawn(content: bytes, most_pixels: int) -> Photo:
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
+            if heic.is_heic(content):
+                return Photo("image/jpeg", _of_heic(content, most_pixels))
             with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
                 several_scans = picture.format not in MOST_PIXELS_WHOLE and not _in_one_scan(content)
                 if picture.width * picture.height > min(most_pixels, _most_pixels(picture, several_scans)):
@@ -86,8 +91,14 @@ def _redrawn(content: bytes, most_pixels: int) -> Photo:
                 return Photo("image/jpeg", _drawn(picture, several_scans))
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             raise TooManyPixels from None
-        except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+        except (UnidentifiedImageError, OSError, SyntaxError, ValueError, heic.NotHeic):
             raise NotAPhoto from None
+
+
+def _of_heic(content: bytes, most_pixels: int) -> bytes:
+    if heic.pixels(content) > min(most_pixels, heic.MOST_PIXELS):
+        raise TooManyPixels
+    return _as_jpeg(heic.decoded(content, longest_side=LONGEST_SIDE))
 
 
 def _most_pixels(picture: Image.Image, several_scans: bool) -> int:
@@ -115,8 +126,12 @@ def _drawn(picture: Image.Image, several_scans: bool) -> bytes:
     small = _shrunk(_in_bands(picture), _fitting(picture.size, LONGEST_SIDE))
     turn = TURNS.get(_orientation(picture))
     upright = small if turn is None else small.transpose(turn)
-    fresh = Image.new("RGB", upright.size)
-    fresh.paste(upright)
+    return _as_jpeg(upright)
+
+
+def _as_jpeg(picture: Image.Image) -> bytes:
+    fresh = Image.new("RGB", picture.size)
+    fresh.paste(picture)
     out = io.BytesIO()
     fresh.save(out, "JPEG", quality=QUALITY, optimize=True)
     return out.getvalue()

@@ -6,7 +6,7 @@ const { sizeOf } = require('../../utils/histories');
 
 const MOST = 9;
 const MOST_BYTES = 10 * 1024 * 1024;
-const KINDS = ['pdf', 'docx', 'xlsx', 'jpg', 'jpeg', 'png', 'webp'];
+const KINDS = ['pdf', 'docx', 'xlsx', 'jpg', 'jpeg', 'png', 'webp', 'heic'];
 
 Component({
   properties: { documents: { type: Array, value: /** @type {Doc[]} */ ([]) } },
