@@ -66,6 +66,7 @@ DUTIES = (
     "本页职责、地址、电话和人员均为演示而虚构",
 )
 ESTABLISHMENTS = ("行政编制", "行政编制", "事业编制", "事业编制", "工勤编制")
+BUILDINGS = ("8 号（政务服务中心", "35 号（便民服务中心", "62 号（综合办公楼", "101 号（社会事务大厅")
 HOURS = ("工作日 9:00—12:00，13:00—17:00", "工作日 8:30—12:00，14:00—17:30", "周一至周六 9:00—17:00")
 
 
@@ -115,7 +116,7 @@ def _state_facts(office: Organization, place: int, matters: int, posts: int, rng
     authorized = posts * 2 + rng.randint(4, 12)
     Organization.update(
         duties="\n".join(DUTIES).format(n=matters, strength=rng.choice(STRENGTHS)),
-        address=f"演示市虚构路 {place * 3 + 5} 号（政务服务中心 {place % 3 + 1} 楼）",
+        address=f"演示市虚构路 {BUILDINGS[place % len(BUILDINGS)]} {place % 3 + 1} 楼）",
         hours=rng.choice(HOURS),
         phone=f"000-{rng.randint(0, 9999999):07d}",
         authorized_strength=authorized,

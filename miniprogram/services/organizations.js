@@ -31,4 +31,16 @@ function matters(id, query, page = 1) {
   return request.open({ path: `/api/v1/organizations/${encodeURIComponent(String(id))}/matters`, query: { query, page } });
 }
 
-module.exports = { search, get, matters };
+/** @typedef {{name: string, district: string | null, offices: {id: number, name: string, room: string | null, hours: string | null, phone: string | null, code_token: string | null}[]}} Place */
+
+/**
+ * Buildings with the bodies in them, by a part of a street's, hall's, district's or body's name.
+ * @param {string} query
+ * @param {number} [page]
+ * @returns {Promise<Paged<Place>>}
+ */
+function places(query, page = 1) {
+  return request.open({ path: '/api/v1/places', query: { query, page } });
+}
+
+module.exports = { search, get, matters, places };

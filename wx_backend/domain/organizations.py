@@ -87,7 +87,7 @@ def search(query: str, page: int) -> Page[OrganizationRow]:
             (Organization.name.contains(wanted)) | Organization.id.in_(by_matter) | Organization.id.in_(by_post)
         )
     listed = page_of(found, page)
-    counts, tokens = _matters_per_organization(), _tokens_of([o.id for o in listed.items])
+    counts, tokens = _matters_per_organization(), tokens_of([o.id for o in listed.items])
     rows = [OrganizationRow(o.id, o.name, counts.get(o.id, 0), tokens.get(o.id)) for o in listed.items]
     return Page(rows, listed.page, listed.pages, listed.total)
 
@@ -107,7 +107,8 @@ def _matters_per_organization() -> dict[int, int]:
     return {int(row[0]): int(row[1]) for row in rows}
 
 
-def _tokens_of(organization_ids: list[int]) -> dict[int, str]:
+def tokens_of(organization_ids: list[int]) -> dict[int, str]:
+    """The tokens of the codes in use of these organizations themselves."""
     rows: Any = (
         QrCode.select(QrCode.organization_id, QrCode.token)
         .where(
