@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -19,11 +21,36 @@ SEEN: list[tuple[str, str | None]] = []
 ANSWERS: dict[str, tuple[int, object]] = {}
 
 
+def drip_headers(handler):
+    """A header line now and then, and never the last one."""
+    handler.wfile.write(b"HTTP/1.0 200 OK\r\n")
+    drip(handler, b"X-More: 1\r\n")
+
+
+def drip_body(handler):
+    """A blank now and then, as JSON may have before what it says."""
+    handler.wfile.write(b"HTTP/1.0 200 OK\r\n\r\n")
+    drip(handler, b" ")
+
+
+def drip(handler, part):
+    with contextlib.suppress(OSError):
+        while not OVER.wait(0.02):
+            handler.wfile.write(part)
+
+
+ENDLESS = {"/personnel/headers": drip_headers, "/personnel/body": drip_body}
+OVER = threading.Event()
+
+
 class Personnel(BaseHTTPRequestHandler):
     """Another system that answers what a test wrote down."""
 
     def do_GET(self):
         SEEN.append((self.path, self.headers.get("Authorization")))
+        if self.path in ENDLESS:
+            ENDLESS[self.path](self)
+            return
         status, said = ANSWERS[self.path]
         body = said if isinstance(said, bytes) else json.dumps(said).encode()
         self.send_response(status)
@@ -41,10 +68,12 @@ class Personnel(BaseHTTPRequestHandler):
 def system():
     SEEN.clear()
     ANSWERS.clear()
+    OVER.clear()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Personnel)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
+    OVER.set()
     server.shutdown()
     thread.join()
     server.server_close()
@@ -129,6 +158,29 @@ def test_pages_without_end_and_pages_too_large_are_refused(read, monkeypatch):
         read("/personnel/people")
     monkeypatch.setattr(limits, "PAGE_BYTES", 10)
     with pytest.raises(FileWrong, match="单页超过"):
+        read("/personnel/people")
+
+
+@pytest.mark.parametrize("address", sorted(ENDLESS))
+def test_an_answer_that_comes_byte_by_byte_is_given_up_in_time(read, monkeypatch, address):
+    monkeypatch.setattr(limits, "READ_SECONDS", 0.5)
+    began = time.monotonic()
+
+    with pytest.raises(FileWrong, match="秒内没有给完数据"):
+        read(address)
+
+    assert time.monotonic() - began < 5  # each read of the socket would have been answered in time
+
+
+def test_all_pages_together_may_take_so_much_time_and_so_many_bytes(read, monkeypatch):
+    ANSWERS["/personnel/people"] = 200, {"items": ITEMS, "next": "people"}
+
+    monkeypatch.setattr(limits, "READ_BYTES", 2000)
+    with pytest.raises(FileWrong, match="合计超过"):
+        read("/personnel/people")
+    monkeypatch.setattr(limits, "READ_BYTES", 2**30)
+    monkeypatch.setattr(limits, "READ_SECONDS", 0.2)
+    with pytest.raises(FileWrong, match="秒内没有给完数据"):
         read("/personnel/people")
 
 

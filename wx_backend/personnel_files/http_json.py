@@ -2,22 +2,35 @@
 
 Only the one host of the settings is asked, and no redirect is followed: what an answer names as its next page must be
 there too. A page is ``{"items": [{…}], "next": "…"}`` or ``{"items": […], "page": 1, "pages": 7}``; a bare list is a
-whole answer. Each item's keys are column names, machine's or Chinese.
+whole answer. Each item's keys are column names, machine's or Chinese. All pages together may take so much time and so
+many bytes: an answer that comes byte by byte, or pages without end, are given up.
 """
 
 from __future__ import annotations
 
 import json
+import queue
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 import requests
+import urllib3
 
 from wx_backend.domain.imports.sheets import FileWrong, Sheet
 
 from . import limits
+
+
+@dataclass
+class _Allowance:
+    """What is left of the time and the bytes for a whole read."""
+
+    until: float
+    bytes_left: int
 
 
 @dataclass(frozen=True)
@@ -72,11 +85,11 @@ def _lines(
 
 
 def _items(url: str, source: Source, sheet: Sheet) -> Iterator[dict[str, Any]]:
-    count = 0
+    count, allowance = 0, _Allowance(time.monotonic() + limits.READ_SECONDS, limits.READ_BYTES)
     with requests.Session() as session:
         session.trust_env = False
         for _ in range(limits.PAGES):
-            answer = _page(session, url, source, sheet)
+            answer = _page(session, url, source, sheet, allowance)
             items = answer.get("items") if isinstance(answer, dict) else answer
             if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
                 raise FileWrong(["接口返回的不是数据页：缺少 items 列表"])
@@ -92,7 +105,44 @@ def _items(url: str, source: Source, sheet: Sheet) -> Iterator[dict[str, Any]]:
     raise FileWrong([f"接口超过 {limits.PAGES} 页"])
 
 
-def _page(session: requests.Session, url: str, source: Source, sheet: Sheet) -> Any:
+def _page(session: requests.Session, url: str, source: Source, sheet: Sheet, allowance: _Allowance) -> Any:
+    body = _in_time(session, url, source, allowance)
+    if len(body) > limits.PAGE_BYTES:
+        raise FileWrong([f"接口单页超过 {limits.PAGE_BYTES // 1024**2} MB：{url}"])
+    allowance.bytes_left -= len(body)
+    if allowance.bytes_left < 0:
+        raise FileWrong([f"接口数据合计超过 {limits.READ_BYTES // 1024**2} MB"])
+    sheet.digest.update(body)
+    try:
+        return json.loads(body)
+    except ValueError:
+        raise FileWrong([f"接口返回的不是 JSON：{url}"]) from None
+
+
+def _in_time(session: requests.Session, url: str, source: Source, allowance: _Allowance) -> bytes:
+    """The bytes of a page, read by a thread of its own that is left behind when the time is over.
+
+    The timeouts of a socket are for one read of it: who sends a byte now and then never meets them.
+    """
+    answers: queue.SimpleQueue[bytes | FileWrong] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(_body(session, url, source))
+        except FileWrong as wrong:
+            answers.put(wrong)
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        said = answers.get(timeout=max(0.0, allowance.until - time.monotonic()))
+    except queue.Empty:
+        raise FileWrong([f"接口 {limits.READ_SECONDS:.0f} 秒内没有给完数据：{url}"]) from None
+    if isinstance(said, FileWrong):
+        raise said
+    return said
+
+
+def _body(session: requests.Session, url: str, source: Source) -> bytes:
     headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {source.token}"} if source.token else {})
     try:
         with session.get(
@@ -104,16 +154,10 @@ def _page(session: requests.Session, url: str, source: Source, sheet: Sheet) -> 
         ) as answer:
             if answer.status_code != 200:
                 raise FileWrong([f"接口返回 {answer.status_code}：{url}"])
-            body = answer.raw.read(limits.PAGE_BYTES + 1, decode_content=True)
-    except (requests.RequestException, OSError) as failure:
+            content: bytes = answer.raw.read(limits.PAGE_BYTES + 1, decode_content=True)
+            return content
+    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as failure:
         raise FileWrong([f"接口没有应答：{url}（{type(failure).__name__}）"]) from None
-    if len(body) > limits.PAGE_BYTES:
-        raise FileWrong([f"接口单页超过 {limits.PAGE_BYTES // 1024**2} MB：{url}"])
-    sheet.digest.update(body)
-    try:
-        return json.loads(body)
-    except ValueError:
-        raise FileWrong([f"接口返回的不是 JSON：{url}"]) from None
 
 
 def _next(url: str, answer: Any) -> str | None:

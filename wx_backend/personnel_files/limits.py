@@ -20,3 +20,6 @@ PROCESSOR_SECONDS = 20
 # Of another system's answers.
 PAGES = 2000
 PAGE_BYTES = 8 * 1024**2
+# Of all pages together, from the first question to the last answer.
+READ_BYTES = 200 * 1024**2
+READ_SECONDS = 600.0
