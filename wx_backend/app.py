@@ -52,6 +52,7 @@ from wx_backend.api.admin import competences as admin_competences
 from wx_backend.api.admin import complaint_care as admin_complaint_care
 from wx_backend.api.admin import complaint_desk as admin_complaint_desk
 from wx_backend.api.admin import complaint_figures as admin_complaint_figures
+from wx_backend.api.admin import complaint_lists as admin_complaint_lists
 from wx_backend.api.admin import complaints as admin_complaints
 from wx_backend.api.admin import credentials as admin_credentials
 from wx_backend.api.admin import deadlines as admin_deadlines
@@ -114,6 +115,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     admin_complaints.api,
     admin_complaint_care.api,
     admin_complaint_figures.api,
+    admin_complaint_lists.api,
     admin_complaint_desk.api,
     admin_phone_complaints.api,
     admin_attachments.api,

@@ -54,6 +54,7 @@ POST /api/v1/admin/complaints/{id}/hold         ● · ● · · · · ·
 POST /api/v1/admin/complaints/{id}/hold-end     ● · ● · · · · ·
 POST /api/v1/admin/attachments                  ● ● ● · · · · ·
 GET  /api/v1/admin/attachments/{id}             ● ● ● · · · · ·
+GET  /api/v1/admin/complaints/export            ● ● ● · · · · ·
 GET  /api/v1/admin/complaint-figures            ● ● ● · · · · ·
 GET  /api/v1/admin/complaint-figures/export     ● ● ● · · · · ·
 GET  /api/v1/admin/figures                      ● ● · ● · · · ·

@@ -11,6 +11,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
+from wx_backend.domain import text
 from wx_backend.domain.figure_tables import Table, Value
 
 # What a spreadsheet takes for the beginning of a formula, in both widths.
@@ -22,8 +23,12 @@ HEAD_HEIGHT = 34  # points; two lines of words
 
 
 def inert(value: Value) -> Value:
-    """Words that no spreadsheet takes for a formula; numbers as they are."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(ACTIVE) else value
+    """Words that no spreadsheet takes for a formula, without signs that nobody sees; numbers as they are."""
+    if not isinstance(value, str):
+        return value
+    seen = text.cleaned(value)
+    # Also what only begins so once unseen signs before it are gone.
+    return f"'{seen}" if (value.startswith(ACTIVE) or seen.startswith(ACTIVE)) else seen
 
 
 def xlsx(tables: Iterable[Table]) -> bytes:
@@ -89,8 +94,8 @@ def _widths(table: Table) -> list[int]:
 def comma_separated(tables: Sequence[Table]) -> bytes:
     """The first table as CSV in UTF-8, with the mark by which Excel knows it."""
     table, *_ = tables
-    text = io.StringIO()
-    writer = csv.writer(text)
+    written = io.StringIO()
+    writer = csv.writer(written)
     lines: list[list[Value]] = [list(table.columns), *table.rows]
     writer.writerows([inert(value) for value in line] for line in lines)
-    return "\ufeff".encode() + text.getvalue().encode()
+    return "\ufeff".encode() + written.getvalue().encode()

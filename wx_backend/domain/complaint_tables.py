@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from .caseload import MOST_EXPORTED, ComplaintRow
 from .complaint_figures import STATES, Counts, Part, View
 from .figure_tables import Table, Value
 
@@ -32,6 +35,23 @@ def of(view: View, note: str) -> list[Table]:
         Table("按单位", title, ["单位", *MEASURES], offices),
         Table("说明", [], ["项目", "含义"], [list(line) for line in MEANINGS]),
     ]
+
+
+def listed(rows: Sequence[ComplaintRow], title: str) -> list[Table]:
+    """A list of complaints, without a word of their authors."""
+    lines = [title, "不含诉求内容和联系方式；内部资料，请勿外传。"]
+    if len(rows) == MOST_EXPORTED:
+        lines.append(f"只含前 {MOST_EXPORTED} 件，请用筛选条件分次导出。")
+    return [Table("诉求清单", lines, list(LISTED), [_listed(row) for row in rows])]
+
+
+LISTED = ("编号", "类型", "类别", "状态", "单位", "岗位", "提交日期", "时限", "是否逾期")
+
+
+def _listed(row: ComplaintRow) -> list[Value]:
+    place = [row.organization_name, row.post_name]
+    days = [row.filed_on.isoformat(), row.due_on.isoformat(), "逾期" if row.overdue else "否"]
+    return [row.number, row.kind_label, row.category_label, row.status_label, *place, *days]
 
 
 MEANINGS = (

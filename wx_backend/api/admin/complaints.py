@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 from wx_backend.api import access, context
 from wx_backend.api.complaint_fields import AttachmentId
 from wx_backend.api.complaints import TimelineShown
-from wx_backend.api.shapes import Body, IdPath, Paged, PageShown, RowId, SearchWords, Shown, at_most
+from wx_backend.api.shapes import Body, IdPath, Paged, PageShown, Query, RowId, SearchWords, Shown, at_most
 from wx_backend.domain import (
     attachments,
     caseload,
@@ -65,11 +65,15 @@ StatusFilter = Literal[
 ]
 
 
-class ComplaintQuery(Paged):
+class ComplaintFilter(Query):
     status: StatusFilter = ""
     kind: Literal["", "complaint", "tip_off", "suggestion", "praise"] = ""
     query: SearchWords = ""
     mine: bool = False
+
+
+class ComplaintQuery(Paged, ComplaintFilter):
+    """The same, page by page."""
 
 
 class ComplaintListed(Shown):
