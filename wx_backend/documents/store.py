@@ -19,7 +19,7 @@ class Store:
         self.folder = folder
 
     def write(self, name: str, content: bytes) -> None:
-        """Write a file and wait for the disk: temporary name, flush, rename."""
+        """Write a file and wait for the disk, for its name in the folder as well: temporary name, flush, rename."""
         self.folder.mkdir(parents=True, exist_ok=True)
         fresh = self._path(name).with_suffix(".new")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -28,6 +28,11 @@ class Store:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(self._path(name))
+        folder = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
     def read(self, name: str) -> bytes:
         """Raises:
