@@ -4,7 +4,7 @@ import { callable } from './calling.mjs';
 import { modal } from './interface.mjs';
 
 /** Interfaces that wait for consent in WeChat, as far as the web host has them. */
-const GUARDED = ['scanCode', 'chooseMedia', 'chooseImage', 'saveImageToPhotosAlbum', 'setClipboardData', 'getClipboardData'];
+const GUARDED = ['scanCode', 'chooseMedia', 'chooseImage', 'chooseMessageFile', 'saveImageToPhotosAlbum', 'setClipboardData', 'getClipboardData'];
 const NOT_AUTHORIZED = 104; // WeChat's own number
 const NAME = '《用户隐私保护指引》';
 
