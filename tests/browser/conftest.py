@@ -17,6 +17,10 @@ from tests.servers import CHROMIUM, ROOT, require
 
 PATIENCE_MS = 8000
 USERS = ("elder", "young", "head")
+AGREED = """try {
+  const user = new URLSearchParams(location.search).get('user') ?? '';
+  localStorage.setItem(`wxhost:privacy:${user}`, 'agreed');
+} catch { /* a page without storage asks nothing either */ }"""
 PICTURES = os.environ.get("KEEP_PICTURES") == "1"
 
 
@@ -42,12 +46,17 @@ def browser():
 
 @pytest.fixture(scope="module")
 def context_of(browser):
-    """Makes browser contexts: each is a browser of its own, with its own storage."""
+    """Makes browser contexts: each is a browser of its own, with its own storage.
+
+    With `agreed` its people have agreed to the privacy guideline before.
+    """
     made = []
 
-    def make(**options):
+    def make(*, agreed=True, **options):
         context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce", **options)
         context.set_default_timeout(PATIENCE_MS)
+        if agreed:
+            context.add_init_script(AGREED)
         made.append(context)
         return context
 

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240), p
 
 
 def test_a_refusal_stops_the_scan_only_and_an_agreement_is_asked_for_once(context_of, city, album):
-    page = phone_sized(context_of)
+    page = phone_sized(context_of, agreed=False)
     page.goto(f"{city.web}/app/")
     home = Screen(page)
     question = home.top.get_by_role("dialog", name="隐私授权")

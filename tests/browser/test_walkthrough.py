@@ -112,9 +112,8 @@ def receipt(rated, elder, head, album, tmp_path_factory):
     elder.choose("您要做什么", "投诉")
     elder.choose("属于哪一类", "慢作为")
     elder.top.get_by_label("事情经过").fill(TROUBLE)
-    elder.button("添加照片").click()
     with elder.desk.expect_file_chooser() as chooser:
-        elder.button("同意并继续").click()
+        elder.button("添加照片").click()
     chooser.value.set_files(photo)
     expect(elder.text("1 / 9 张")).to_be_visible()
     expect(elder.text("上传中…")).to_be_hidden()

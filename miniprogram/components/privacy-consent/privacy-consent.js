@@ -6,6 +6,7 @@ const PURPOSES = {
   scanCode: '用相机扫码',
   chooseMedia: '选照片',
   chooseImage: '选照片',
+  chooseMessageFile: '选文件',
   saveImageToPhotosAlbum: '把图片存进相册',
   setClipboardData: '复制到剪贴板',
 };
