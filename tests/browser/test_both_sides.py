@@ -9,6 +9,7 @@ from demo import pictures
 from tests.browser.accessibility import accessibility_problems
 from tests.browser.city import DESK_CODE
 from tests.browser.handset import Screen
+from tests.browser.test_complaint_desk import PDF
 from tests.browser.test_pages import layout_problems
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240), pytest.mark.xdist_group("browser")]
@@ -23,7 +24,7 @@ class Walk:
     """What was found wrong on the way, page by page."""
 
     def __init__(self):
-        self.problems = []
+        self.problems, self.document = [], b""
 
     def look(self, screen):
         self.problems += layout_problems(screen) + accessibility_problems(screen)
@@ -48,10 +49,10 @@ def no_photo(tmp_path_factory):
     return path
 
 
-def pick(screen, button, path):
+def pick(screen, button, file):
     with screen.desk.expect_file_chooser() as chooser:
         screen.button(button).click()
-    chooser.value.set_files(path)
+    chooser.value.set_files(file)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +67,8 @@ def filed(elder, head, department, walk, photo, no_photo, album):
     expect(elder.group("属于哪一类").get_by_role("radio", name="承诺未兑现")).to_be_checked()
     expect(elder.text("第 2 步：审查核验，承诺 3 个工作日")).to_be_visible()
     elder.top.get_by_label("事情经过").fill(TROUBLE)
-    pick(elder, "添加照片", no_photo)
+    elder.button("添加照片").click()
+    pick(elder, "同意并继续", no_photo)
     expect(elder.top.get_by_role("alert").filter(has_text="照片 1：")).to_be_visible()
     walk.look(elder)
     elder.button("删除照片 1").click()
@@ -139,7 +141,7 @@ def written(asked, elder, walk, album):
 
 
 @pytest.fixture(scope="module")
-def answered(written, head, department, photo):
+def answered(written, head, department):
     """A person looks at the new words; the department reads them and answers with a result, words and a document."""
     head.cards("有新留言").last.click()
     expect(head.text(REPLY)).to_be_visible()
@@ -148,7 +150,7 @@ def answered(written, head, department, photo):
     department.button("答复", exact=True).click()
     department.choose("办理结果", "已整改落实")
     department.top.get_by_label("给诉求人的答复").fill(ANSWER)
-    pick(department, "添加照片", photo)
+    pick(department, "添加文件", {"name": "决定书.pdf", "mimeType": "application/pdf", "buffer": PDF})
     expect(department.text("已上传")).to_be_visible()
     department.button("答复", exact=True).click()
     expect(department.top.get_by_role("alert").filter(has_text="已答复")).to_be_visible()
@@ -160,10 +162,9 @@ def one_level_up(answered, filed, elder, walk, album):
     """The elder opens the document, and says that it is not solved."""
     elder.open(f"pages/progress/progress?number={filed[0].replace(' ', '')}")
     expect(elder.text(ANSWER)).to_be_visible()
-    elder.button("打开附件 1").click()
-    document = elder.node.frame_locator("iframe").get_by_label("关闭预览")
-    expect(document).to_be_visible()
-    document.click()
+    with elder.desk.expect_download() as opened:
+        elder.button("打开附件 1").click()
+    walk.document = opened.value.path().read_bytes()
     words = elder.group("您的问题解决了吗")
     expect(words.get_by_role("radio")).to_have_count(4)
     expect(words.get_by_role("radio", checked=True)).to_have_count(0)
@@ -181,6 +182,10 @@ def one_level_up(answered, filed, elder, walk, album):
 
 def test_the_signed_receipt_is_a_picture_to_keep(kept):
     assert kept.startswith(b"\x89PNG")
+
+
+def test_the_document_of_the_answer_arrives_as_it_was_sent(one_level_up, walk):
+    assert walk.document == PDF
 
 
 def test_a_word_of_dissatisfaction_goes_one_level_up_and_says_what_is_owed_now(one_level_up):
