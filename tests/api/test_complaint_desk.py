@@ -42,6 +42,9 @@ def test_the_detail_names_only_what_may_be_done_now(filed, supervisor, admin_of)
     assert "hold-end" in supervisor.get(path).json["care"]
     supervisor.post(f"{path}/accept", {})
     supervisor.post(f"{path}/assign", {"organization_id": one.organization_id})
+    assert "urge" in supervisor.get(path).json["care"]
+    urged, again = supervisor.post(f"{path}/urge", {}), supervisor.post(f"{path}/urge", {})
+    assert (urged.status_code, urged.json["timeline"][-1]["label"], again.status_code) == (200, "已催办", 409)
     of_department = admin_of(1).get(path).json
 
     assert set(of_department["care"]) == {"write", "recusal"}

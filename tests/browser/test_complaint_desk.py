@@ -158,6 +158,9 @@ def test_a_complaint_goes_from_the_desk_to_the_department_and_back(filed, superv
     screen.answer("确定")
     desk.said("已转办")
     expect(screen.text("正在等它答复")).to_be_visible()
+    desk.press("催办")
+    screen.answer("确定")
+    desk.said("已催办")
     desk.look()
 
     # The department: without the contact, with a file.

@@ -24,6 +24,7 @@ GET  /api/v1/admin/complaints/{id}              ● ● ● · · · · ·
 GET  /api/v1/admin/complaints/{id}/offices      ● · · · · · · ·
 GET  /api/v1/admin/complaints/{id}/similar      ● · ● · · · · ·
 POST /api/v1/admin/complaints/{id}/reviewed     ● · ● · · · · ·
+POST /api/v1/admin/complaints/{id}/urge         ● · ● · · · · ·
 POST /api/v1/admin/complaints/{id}/accept       ● · ● · · · · ·
 POST /api/v1/admin/complaints/{id}/reject       ● · ● · · · · ·
 POST /api/v1/admin/complaints/{id}/assign       ● · · · · · · ·
@@ -163,6 +164,7 @@ BODIES = {
     "hold": {"reason": "正在核查"},
     "hold-end": {"reason": "核查结束"},
     "reviewed": {},
+    "urge": {},
     "binding-code": {},
     "unbinding": {},
     "approval": {},

@@ -19,6 +19,7 @@ from . import (
     organization_tree,
     routing,
     staff,
+    urging,
 )
 from .caseload import ComplaintRow
 from .complaint_erasure import OVER
@@ -64,6 +65,7 @@ def care(complaint: Complaint, account: StaffAccount) -> list[str]:
         "reviewed": kept and complaint.content_check in complaint_messages.UNCHECKED,
         "recusal": complaint.status not in OVER,
         "pause": is_open,
+        "urge": bool(urging.others_who_act(complaint, account)),
     }
     return [name for name, now in possible.items() if now and staff.can(account, POWERS[name])]
 
@@ -78,6 +80,7 @@ POWERS = {
     "reviewed": "complaints.accept",
     "recusal": "complaints.list",
     "pause": "deadlines.pause",
+    "urge": "complaints.urge",
 }
 
 

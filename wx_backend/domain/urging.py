@@ -21,7 +21,7 @@ def urge(complaint: Complaint, *, by: StaffAccount, keys: Keyring, now: datetime
         NotAllowedNow: nobody else has to act, or it was done today already.
     """
     staff.require(by, "complaints.urge")
-    waiting_for = [one for one in _those_who_act(complaint) if one.id != by.id]
+    waiting_for = others_who_act(complaint, by)
     if not waiting_for:
         raise NotAllowedNow(f"该件{complaint.status.label}，没有需要催办的承办人")
     told = sum(notices.urged(complaint, account, now=now) for account in waiting_for)
@@ -30,6 +30,11 @@ def urge(complaint: Complaint, *, by: StaffAccount, keys: Keyring, now: datetime
     complaint_timeline.note(complaint, "已催办", complaint_timeline.office_of(by), by=by, now=now, keys=keys)
     audit.record("complaint_urged", f"complaint:{complaint.id}", by=by, keys=keys, now=now)
     return told
+
+
+def others_who_act(complaint: Complaint, by: StaffAccount) -> list[StaffAccount]:
+    """Who has to act now beside this account."""
+    return [one for one in _those_who_act(complaint) if one.id != by.id]
 
 
 def _those_who_act(complaint: Complaint) -> list[StaffAccount]:

@@ -13,7 +13,7 @@ const COUNTS = [
   { key: 'in_progress', label: '办理中', tone: 'act', query: 'in_progress', unit: true },
   { key: 'to_close', label: '待办结', tone: 'act', query: 'answered' },
 ];
-const TITLES = { discipline: '举报与移送件', unit_admin: '转给本单位的诉求' };
+const TITLES = { discipline: '待办 · 举报与移送件', unit_admin: '待办 · 转给本单位的诉求' };
 
 /** What an office keeps up; each is shown to those who may, and the server decides again. */
 const KEEPING = [

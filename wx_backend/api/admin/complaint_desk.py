@@ -9,7 +9,7 @@ from flask_openapi3 import APIBlueprint
 from wx_backend.api import access, context
 from wx_backend.api.admin.complaints import ComplaintDetail, ComplaintListed, Nothing, found_by
 from wx_backend.api.shapes import IdPath, Shown
-from wx_backend.domain import complaint_desk
+from wx_backend.domain import complaint_desk, urging
 
 if TYPE_CHECKING:
     from wx_backend.domain.complaint_desk import Proposal
@@ -66,4 +66,13 @@ def note_reviewed(path: IdPath, body: Nothing) -> dict[str, Any]:
     """人工复核 / Words that WeChat's check held back have been read by a person and go their way."""
     complaint, by = found_by(path)
     complaint_desk.reviewed(complaint, by=by, keys=context.keys(), now=context.now())
+    return ComplaintDetail.for_staff(complaint, by).json_body()
+
+
+@api.post("/<int:id>/urge", responses={200: ComplaintDetail})
+@access.staff_who_can("complaints.urge")
+def urge(path: IdPath, body: Nothing) -> dict[str, Any]:
+    """催办 / Tell whoever has to act to hurry, once a day."""
+    complaint, by = found_by(path)
+    urging.urge(complaint, by=by, keys=context.keys(), now=context.now())
     return ComplaintDetail.for_staff(complaint, by).json_body()

@@ -24,6 +24,7 @@ Page({
     total: 0,
     more: false,
     moreProblem: '',
+    exporting: false,
   },
 
   /** @param {Record<string, string | undefined>} options */
@@ -113,6 +114,17 @@ Page({
   /** @param {WechatMiniprogram.TouchEvent} event */
   open(event) {
     wx.navigateTo({ url: `/packages/admin/complaint/complaint?id=${event.currentTarget.dataset.id}` });
+  },
+
+  async download() {
+    this.setData({ exporting: true, moreProblem: '' });
+    try {
+      wx.openDocument({ filePath: await desk.figuresFile(), fileType: 'xlsx', showMenu: true });
+    } catch (error) {
+      this.setData({ moreProblem: error.message });
+    } finally {
+      this.setData({ exporting: false });
+    }
   },
 
   takeCall() { wx.navigateTo({ url: '/packages/admin/phone-intake/phone-intake' }); },

@@ -74,4 +74,12 @@ function file(id) {
   return request.download({ path: `/api/v1/admin/attachments/${id}` });
 }
 
-module.exports = { get, act, deadline, offices, similar, list, counts, upload, file };
+/**
+ * What came of the complaints that one sees, by month and office, as a workbook.
+ * @returns {Promise<string>} a temporary file
+ */
+function figuresFile() {
+  return request.download({ path: '/api/v1/admin/complaint-figures/export' });
+}
+
+module.exports = { get, act, deadline, offices, similar, list, counts, upload, file, figuresFile };

@@ -19,6 +19,7 @@ const SEEN = '诉求人能看到这段话。';
 /** @type {Move[]} */
 const MOVES = [
   { value: 'accept', label: '受理', done: '已受理', sure: '受理后开始计办理期限，诉求人会看到。' },
+  { value: 'urge', label: '催办', done: '已催办，已提醒承办人', sure: '马上提醒承办人，诉求人会看到“已催办”。每天一次。' },
   { value: 'answer', label: '答复', done: '已答复', field: 'text', asks: '给诉求人的答复', placeholder: '写明查证情况、处理结果和依据', results: true, documents: true, note: SEEN },
   { value: 'close', label: '办结', done: '已办结', field: 'text', asks: '办结说明', placeholder: '写明办理结果', note: `${SEEN}办结不等于解决，是否解决由诉求人说。` },
   { value: 'assign', label: '转办', done: '已转办', picks: true },
@@ -34,15 +35,15 @@ const OVER = /^(closed|not_accepted|withdrawn)$/;
 
 /**
  * The moves that are possible now, what usually comes next first. Who dispatched takes back; the department gives back.
- * @param {{status: string, allowed: string[]}} complaint
+ * @param {{status: string, allowed: string[], care?: string[]}} complaint
  * @param {string} role
  * @returns {Move[]}
  */
-function movesOf({ status, allowed }, role) {
+function movesOf({ status, allowed, care = [] }, role) {
   const first = (/** @type {Move} */ move) => (move.value === NEXT[status] ? 0 : 1);
   const worded = (/** @type {Move} */ move) => (move.value === 'return' && role !== 'unit_admin'
     ? { ...move, label: '收回', done: '已收回', asks: '收回的理由', placeholder: '写明为什么收回' } : move);
-  return MOVES.filter(({ value }) => allowed.includes(value)).sort((a, b) => first(a) - first(b)).map(worded)
+  return MOVES.filter(({ value }) => allowed.includes(value) || (value === 'urge' && care.includes(value))).sort((a, b) => first(a) - first(b)).map(worded)
     .map((move) => ({ ...move, next: move.value === NEXT[status] }));
 }
 

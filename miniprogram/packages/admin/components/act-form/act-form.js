@@ -27,8 +27,9 @@ Component({
     fields(/** @type {Record<string, string>} */ fields) {
       const { field } = this.data.form || {};
       const words = (fields && (fields[field] || fields.text || fields.reason)) || '';
-      const { days = '', result = '' } = fields || {};
-      this.setData({ wrong: { words, days, result } });
+      const { days = '', result = '', ...others } = fields || {};
+      const of = Object.keys(others).find((name) => name.startsWith('documents'));
+      this.setData({ wrong: { words, days, result, documents: of ? others[of] : '' } });
     },
     'result, results'(/** @type {string} */ result, /** @type {{value: string, hint: string}[]} */ results) {
       const chosen = (results || []).find(({ value }) => value === result);

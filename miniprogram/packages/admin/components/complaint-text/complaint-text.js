@@ -6,13 +6,13 @@ const { send } = require('../../utils/sending');
 
 Component({
   properties: { complaint: Object },
-  data: { photos: /** @type {Photo[]} */ ([]), sending: false, refusal: '', fields: {} },
+  data: { photos: /** @type {Photo[]} */ ([]), may: false, sending: false, refusal: '', fields: {} },
   observers: {
     complaint(/** @type {any} */ complaint) {
       if (!complaint || !complaint.photos) return;
       const known = new Map(this.data.photos.map((photo) => [photo.id, photo]));
       const photos = complaint.photos.map((/** @type {any} */ { id }) => known.get(id) || { id, path: '', failed: false });
-      this.setData({ photos });
+      this.setData({ photos, may: complaint.care.includes('reviewed') });
       photos.forEach((/** @type {Photo} */ photo, /** @type {number} */ index) => { if (!known.has(photo.id)) this.load(index); });
     },
   },
