@@ -49,7 +49,12 @@ def _openid(sender: Any) -> str:
 
 
 def file_complaint(
-    organization: Organization, keys: Any, *, kind: ComplaintKind = ComplaintKind.COMPLAINT, **more: Any
+    organization: Organization,
+    keys: Any,
+    *,
+    kind: ComplaintKind = ComplaintKind.COMPLAINT,
+    text: str = SECRET_WORDS,
+    **more: Any,
 ) -> Complaint:
     """A complaint as a citizen files it."""
     new = NewComplaint(
@@ -58,7 +63,7 @@ def file_complaint(
         kind=kind,
         category="attitude",
         content_check=models.ContentCheck.PASSED,
-        text=SECRET_WORDS,
+        text=text,
         anonymous=True,
         **more,
     )
