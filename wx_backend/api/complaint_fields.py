@@ -37,7 +37,10 @@ def _enough(value: str) -> str:
 
 def _one_target(organization_id: int | None, info: ValidationInfo) -> int | None:
     given = [info.data.get(name) for name in ("code_token", "matter_code", "case")]
-    if sum(one is not None for one in (*given, organization_id)) != 1:
+    count = sum(one is not None for one in (*given, organization_id))
+    if count > 1:
+        raise ValueError("只能选择一个反映对象：二维码、单位、事项或办件")
+    if not count:
         raise ValueError("请选择要反映的单位，或扫描其二维码")
     return organization_id
 
@@ -114,7 +117,8 @@ class Target:
 def target_of(body: ComplaintFields) -> Target:
     """Raises:
     NotFound: there is no such code, office, matter or case.
-    NotAllowedNow: the code was revoked.
+    InvalidInput: the matter has no such step.
+    NotAllowedNow: the code was revoked, or the office is closed.
     TooMany: too many cases were tried today.
     """
     if body.code_token is not None:
@@ -129,7 +133,14 @@ def target_of(body: ComplaintFields) -> Target:
         count_try(body.case.number)  # or number and check could be guessed here without the limit of claims
         case = cases.find(body.case.number, body.case.check, keys=context.keys())
         return Target(case.organization, case.post if case.post_id else None)
-    return Target(organizations.get(body.organization_id or 0), None)
+    return Target(_in_being(organizations.get(body.organization_id or 0)), None)
+
+
+def _in_being(organization: Organization) -> Organization:
+    if organization.closed_on is not None and organization.closed_on <= context.today():
+        after = f"“{organization.successor.name}”" if organization.successor else "承接其职责的单位"
+        raise NotAllowedNow(f"{organization.name}已撤销，请选择{after}")
+    return organization
 
 
 def new_complaint(body: ComplaintFields, target: Target, checked: ContentCheck = ContentCheck.PENDING) -> NewComplaint:
