@@ -78,6 +78,7 @@ def test_a_post_with_empty_places_stands_before_the_others_of_its_department(off
         ("空缺岗", 2, "none"), ("科长岗", 0, "none"),
     ]  # fmt: skip
     assert [c["name"] for c in below["counters"]] == ["3 号窗口"]
+    assert [code["label"] for code in shown["codes"]] == [body.name]
 
 
 def test_one_post_says_who_ever_held_it_its_codes_and_what_is_missing(office_of_posts, vacated, now):

@@ -7,6 +7,7 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import accessibility_problems
@@ -76,23 +77,27 @@ def small_office(city):
     return chosen, post, post["holders"][0]
 
 
-def test_the_establishment_office_keeps_posts_people_and_what_is_published(walk, city):
+def test_the_establishment_office_keeps_posts_people_and_what_is_published(walk, city, tmp_path):
     office, post, holder = small_office(city)
     one = walk("establishment")
     one.says("岗位与人员")
     one.screen.top.get_by_text("岗位与人员").click()
     one.says("空缺")
-    one.look("posts-and-people")
     one.fill("单位、岗位、姓名或工号", holder["name"])
     one.press(re.compile(holder["name"]), exact=False)
     one.says("任职经历")
+    _photo_is_drawn_anew(one, tmp_path)
     _certificate_refused_at_its_field_then_taken(one)
     one.look("official")
-    _leaves_and_the_post_is_empty(one, office, post, holder)
-    _duties_and_switches(one, office, post)
-    one.open(f"completeness/completeness?id={office['id']}")
-    one.says("没有在岗人员")
+    _a_copy_is_put_up(one, post)
+    _leaves_and_the_copy_is_to_be_replaced(one, post, holder)
+    _the_post_was_held_last_week(one, office, post, holder)
+    _duties_and_switches(one, office)
+    one.open("completeness/completeness")
     one.look("completeness")
+    one.screen.choose("看哪些岗位", "本人未确认")
+    one.says("没有照片")
+    _somebody_new_comes_and_gets_a_code(one, post)
     _days_of_a_year_nobody_knows_yet(one)
     _who_is_competent(one)
 
@@ -114,16 +119,47 @@ def _certificate_refused_at_its_field_then_taken(one):
     one.says("有效期至2028年12月31日")
 
 
-def _leaves_and_the_post_is_empty(one, office, post, holder):
+def _photo_is_drawn_anew(one, folder):
+    Image.new("RGB", (600, 800), "gray").save(folder / "photo.jpg")
+    with one.page.expect_file_chooser() as chooser:
+        one.press("上传照片")
+    chooser.value.set_files(folder / "photo.jpg")
+    one.says("已有照片")
+
+
+def _a_copy_is_put_up(one, post):
+    one.press(re.compile(post["name"]), exact=False)
+    one.screen.top.get_by_text("下载、张贴").click()
+    one.press("登记")
+    one.says("请填写贴在哪里")
+    one.fill("贴在哪里", "虚构大厅 9 号柜台")
+    one.press("登记")
+    one.says("已登记")
+    with one.page.expect_download() as picture:
+        one.press("保存图片")
+    assert picture.value.path().read_bytes().startswith(b"\x89PNG")
+    one.look("code")
+
+
+def _leaves_and_the_copy_is_to_be_replaced(one, post, holder):
+    one.open(f"official/official?id={holder['official_id']}")
     one.screen.top.get_by_text("调任、兼任、免职、离职").click()
     one.screen.choose("办什么", "离职")
     one.press("办理")
     one.says("请填写文号")
-    one.fill("文号", PAPER)
     one.look("move")
+    one.fill("文号", PAPER)
     one.press("办理")
     one.says("停用的二维码")
     one.look()
+    one.screen.top.get_by_text("看待更换的张贴").click()
+    one.says("虚构大厅 9 号柜台")
+    one.open("establishment/establishment")
+    one.says("空缺 1")
+    one.look("posts-and-people")
+
+
+def _the_post_was_held_last_week(one, office, post, holder):
     one.open(f"office/office?id={office['id']}")
     one.says("空缺")
     one.says("停用")
@@ -137,7 +173,27 @@ def _leaves_and_the_post_is_empty(one, office, post, holder):
     one.says(holder["name"])
 
 
-def _duties_and_switches(one, office, post):
+def _somebody_new_comes_and_gets_a_code(one, post):
+    one.open(f"post/post?id={post['id']}")
+    one.says("已停用")
+    one.screen.top.get_by_text("看群众页面").click()
+    one.says("二维码已停用")
+    one.open(f"post/post?id={post['id']}")
+    one.screen.top.get_by_text("安排新人入职到本岗位").click()
+    one.fill("工号", "新 1")
+    one.fill("姓名", "虚构新人")
+    one.fill("文号", PAPER)
+    one.press("办理")
+    one.says("请填写工号")
+    one.fill("工号", "D9001")
+    one.press("办理")
+    one.says("新制发的二维码")
+    one.press("返回")
+    one.says("使用中")
+    one.look("post")
+
+
+def _duties_and_switches(one, office):
     one.press("修改职责")
     one.fill("岗位职责", " ")
     one.press("公示")
@@ -145,7 +201,6 @@ def _duties_and_switches(one, office, post):
     one.fill("岗位职责", "受理申请\n解答咨询")
     one.press("公示")
     one.says("职责已公示")
-    one.look("post")
     one.open(f"publication/publication?kind=organization&id={office['id']}&name={office['name']}")
     one.screen.top.get_by_role("switch", name="电话").click()
     one.says("现在公示，保存后群众看不到")
@@ -259,7 +314,9 @@ def test_an_administrator_sees_whom_nothing_reaches_and_what_a_role_may_not_is_n
     one.says("未绑定（虚构）")
     one.screen.top.locator(".card", has_text="未绑定（虚构）").get_by_role("button", name="签发绑定码").click()
     one.says("只告诉本人")
-    one.look("unreachable")
+    one.look()
+    one.screen.text("只告诉本人").scroll_into_view_if_needed()
+    one.album.page(one.page, "unreachable")
     one.open("establishment/establishment")
     one.says("没有权限")
 

@@ -93,6 +93,8 @@ class Office:
     organization: Organization
     strength: Strength
     units: list[Unit]
+    # In use today: those of the body, its departments and its counters; those of posts are with the posts.
+    codes: list[QrCode]
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,10 @@ def office(organization_id: int, scope: set[int] | None, day: date) -> Office:
     for counter in Counter.select().where(Counter.organization.in_(ids), _open(Counter, day)).order_by(Counter.code):
         counters.setdefault(counter.organization_id, []).append(counter)
     units = [Unit(one, rows[one.id], counters.get(one.id, [])) for one in parts if _was(one, day, rows, counters)]
-    return Office(body, Strength.of(row for unit in units for row in unit.posts), units)
+    codes = QrCode.select().where(
+        QrCode.organization.in_(ids), QrCode.post.is_null(), QrCode.active_holder.is_null(False)
+    ).order_by(QrCode.id)  # fmt: skip
+    return Office(body, Strength.of(row for unit in units for row in unit.posts), units, list(codes))
 
 
 def search(words: str, scope: set[int] | None, day: date) -> Found:

@@ -137,32 +137,7 @@ class UnitOnDay(Shown):
         )
 
 
-class OfficeOnDay(Shown):
-    id: int
-    name: str
-    on: date
-    closed_on: date | None
-    stated_authorized: int
-    stated_actual: int
-    strength: StrengthShown
-    units: list[UnitOnDay]
-
-    @classmethod
-    def of(cls, office: Office, on: date) -> OfficeOnDay:
-        organization = office.organization
-        return cls(
-            id=organization.id,
-            name=organization.name,
-            on=on,
-            closed_on=organization.closed_on,
-            stated_authorized=organization.authorized_strength,
-            stated_actual=organization.actual_strength,
-            strength=StrengthShown.model_validate(office.strength),
-            units=[UnitOnDay.of(unit) for unit in office.units],
-        )
-
-
-class CodeOfPost(Shown):
+class CodeHeld(Shown):
     id: int
     number: str
     token: str
@@ -173,13 +148,40 @@ class CodeOfPost(Shown):
     revoked_on: date | None
 
     @classmethod
-    def of(cls, code: QrCode, today: date) -> CodeOfPost:
+    def of(cls, code: QrCode, today: date) -> CodeHeld:
         plain = {name: getattr(code, name) for name in ("id", "number", "token", "issued_on", "revoked_on")}
         return cls(
             **plain,
             label=qr_codes.label_of(code),
             official=code.official.name if code.official else None,
             state=qr_codes.state_on(code, today),
+        )
+
+
+class OfficeOnDay(Shown):
+    id: int
+    name: str
+    on: date
+    closed_on: date | None
+    stated_authorized: int
+    stated_actual: int
+    strength: StrengthShown
+    units: list[UnitOnDay]
+    codes: list[CodeHeld]
+
+    @classmethod
+    def of(cls, office: Office, on: date, today: date) -> OfficeOnDay:
+        organization = office.organization
+        return cls(
+            id=organization.id,
+            name=organization.name,
+            on=on,
+            closed_on=organization.closed_on,
+            stated_authorized=organization.authorized_strength,
+            stated_actual=organization.actual_strength,
+            strength=StrengthShown.model_validate(office.strength),
+            units=[UnitOnDay.of(unit) for unit in office.units],
+            codes=[CodeHeld.of(code, today) for code in office.codes],
         )
 
 
@@ -195,7 +197,7 @@ class PostCardShown(PostRowShown):
     may_have_code: bool
     missing: list[str]
     history: list[HeldShown]
-    codes: list[CodeOfPost]
+    codes: list[CodeHeld]
 
     @classmethod
     def card(cls, card: PostCard, on: date, today: date) -> PostCardShown:
@@ -212,7 +214,7 @@ class PostCardShown(PostRowShown):
             may_have_code=card.completeness.may_have_code,
             missing=card.completeness.missing,
             history=[HeldShown.model_validate(one) for one in card.history],
-            codes=[CodeOfPost.of(code, today) for code in card.codes],
+            codes=[CodeHeld.of(code, today) for code in card.codes],
         )
 
 
@@ -229,7 +231,7 @@ class OfficialCardShown(Shown):
     has_photo: bool
     career: list[HeldShown]
     certificates: list[CertificateListed]
-    codes: list[CodeOfPost]
+    codes: list[CodeHeld]
 
     @classmethod
     def of(cls, card: OfficialCard, today: date) -> OfficialCardShown:
@@ -246,7 +248,7 @@ class OfficialCardShown(Shown):
             has_photo=card.has_photo,
             career=[HeldShown.model_validate(one) for one in card.career],
             certificates=certificates,
-            codes=[CodeOfPost.of(code, today) for code in card.codes],
+            codes=[CodeHeld.of(code, today) for code in card.codes],
         )
 
 
@@ -267,8 +269,10 @@ def show_establishment(query: EstablishmentQuery) -> dict[str, Any]:
 @access.staff_who_can("posts")
 def show_office(path: IdPath, query: OnQuery) -> dict[str, Any]:
     """单位岗位 / The departments, counters and posts of an office on a day, and who held each."""
-    on = query.on or context.today()
-    return OfficeOnDay.of(office_posts.office(path.id, staff.scope_of(access.current_staff()), on), on).json_body()
+    today = context.today()
+    on = query.on or today
+    office = office_posts.office(path.id, staff.scope_of(access.current_staff()), on)
+    return OfficeOnDay.of(office, on, today).json_body()
 
 
 @api.get("/posts/<int:id>", responses={200: PostCardShown})

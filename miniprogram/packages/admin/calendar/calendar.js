@@ -59,7 +59,10 @@ Page({
   closeForm() { this.setData({ form: '', failed: '', failure: {} }); },
 
   /** @param {WechatMiniprogram.Input} event */
-  type(event) { this.setData({ [`draft.${event.currentTarget.dataset.name}`]: event.detail.value }); },
+  type(event) {
+    const { name } = event.currentTarget.dataset;
+    this.setData({ [`draft.${name}`]: event.detail.value, [`failure.${name === 'worked' ? 'works' : name}`]: '', failed: '' });
+  },
 
   addDay() {
     const { day, works, document } = this.data.draft;

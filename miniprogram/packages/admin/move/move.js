@@ -57,7 +57,10 @@ Page({
   },
 
   /** @param {WechatMiniprogram.Input} event */
-  type(event) { this.setData({ [`form.${event.currentTarget.dataset.name}`]: event.detail.value }); },
+  type(event) {
+    const { name } = event.currentTarget.dataset;
+    this.setData({ [`form.${name}`]: event.detail.value, [`failure.${name}`]: '', failed: '' });
+  },
 
   /** @param {WechatMiniprogram.CustomEvent} event */
   async search(event) {

@@ -1,5 +1,6 @@
 // 单位岗位 / The departments, counters and posts of an office on any day: how many may be there, who was, and the codes.
 const establishment = require('../services/establishment');
+const prints = require('../services/prints');
 const views = require('../utils/posts');
 const sessions = require('../../../services/sessions');
 const display = require('../../../utils/display');
@@ -16,6 +17,8 @@ Page({
     today: beijingDay(Date.now()),
     may: { publish: false, complete: false, print: false, figures: false },
     office: /** @type {any} */ (null),
+    printing: false,
+    failed: '',
   },
 
   /** @param {Record<string, string | undefined>} options */
@@ -56,6 +59,20 @@ Page({
   async onPullDownRefresh() {
     await this.load();
     wx.stopPullDownRefresh();
+  },
+
+  print() { prints.chooseCarrier((carrier) => this.openFile(carrier)); },
+
+  /** @param {string} carrier */
+  async openFile(carrier) {
+    this.setData({ printing: true, failed: '' });
+    try {
+      wx.openDocument({ filePath: await prints.officeFile(Number(this.data.id), carrier), fileType: 'pdf', showMenu: true });
+    } catch (error) {
+      this.setData({ failed: error.message });
+    } finally {
+      this.setData({ printing: false });
+    }
   },
 
   /** @param {WechatMiniprogram.TouchEvent} event */

@@ -67,7 +67,10 @@ Page({
   toggleForm() { this.setData({ adding: !this.data.adding, done: '', failed: '', failure: {} }); },
 
   /** @param {WechatMiniprogram.Input} event */
-  type(event) { this.setData({ [`certificate.${event.currentTarget.dataset.name}`]: event.detail.value }); },
+  type(event) {
+    const { name } = event.currentTarget.dataset;
+    this.setData({ [`certificate.${name}`]: event.detail.value, [`failure.${name}`]: '', failed: '' });
+  },
 
   async addCertificate() {
     const { id, certificate } = this.data;

@@ -23,7 +23,7 @@ Page({
     id: '',
     on: beijingDay(Date.now()),
     today: beijingDay(Date.now()),
-    may: { publish: false, move: false },
+    may: { publish: false, move: false, print: false },
     post: /** @type {any} */ (null),
     form: '', // which form is open: duties, replace
     text: '',
@@ -40,7 +40,7 @@ Page({
   onLoad({ id, on }) {
     const staff = sessions.staff();
     const can = (/** @type {string} */ what) => Boolean(staff) && staff.can.includes(what);
-    this.setData({ id: id || '', on: on || this.data.today, may: { publish: can('publication'), move: can('personnel') } });
+    this.setData({ id: id || '', on: on || this.data.today, may: { publish: can('publication'), move: can('personnel'), print: can('prints') } });
   },
 
   onShow() {
@@ -75,10 +75,10 @@ Page({
   closeForm() { this.setData({ form: '', failed: '', failure: {} }); },
 
   /** @param {WechatMiniprogram.Input} event */
-  type(event) { this.setData({ [event.currentTarget.dataset.name]: event.detail.value }); },
+  type(event) { this.setData({ [event.currentTarget.dataset.name]: event.detail.value, failed: '', failure: {} }); },
 
   /** @param {WechatMiniprogram.CustomEvent} event */
-  pickFrom(event) { this.setData({ from: event.detail.value }); },
+  pickFrom(event) { this.setData({ from: event.detail.value, failed: '', failure: {} }); },
 
   publish() {
     const { id, text, from } = this.data;

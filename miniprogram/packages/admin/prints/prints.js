@@ -1,11 +1,11 @@
 // 二维码张贴 / Where printed codes hang, which must be replaced, what people say is wrong with them, and new prints.
 const codes = require('../../../services/codes');
+const prints = require('../services/prints');
 const sessions = require('../../../services/sessions');
 const display = require('../../../utils/display');
 
 const LISTS = [{ value: 'replace', label: '待更换' }, { value: 'all', label: '张贴登记' }];
 const REPORTS = { value: 'reports', label: '群众反映' };
-const CARRIERS = [['poster', '大厅海报（A3）'], ['board', '公示栏（A4）'], ['desk', '桌牌'], ['badge', '工作证'], ['enforcement', '执法证牌'], ['guide', '纸质指南']];
 const EMPTY = { replace: '没有要更换的', all: '还没有登记张贴', reports: '没有待处理的反映' };
 
 Page({
@@ -76,12 +76,7 @@ Page({
     }
   },
 
-  print() {
-    wx.showActionSheet({
-      itemList: CARRIERS.map(([, label]) => label),
-      success: ({ tapIndex }) => this.makeFile(CARRIERS[tapIndex][0]),
-    });
-  },
+  print() { prints.chooseCarrier((carrier) => this.makeFile(carrier)); },
 
   /** @param {string} carrier */
   async makeFile(carrier) {
