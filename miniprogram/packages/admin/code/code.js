@@ -14,11 +14,12 @@ Page({
     picture: '',
     making: '',
     carriers: prints.CARRIERS,
-    carrier: 'poster',
+    carrier: 'desk',
     place: '',
     saving: false,
     done: '',
     failed: '',
+    refused: '',
     failure: /** @type {Record<string, string>} */ ({}),
   },
 
@@ -38,7 +39,7 @@ Page({
         this.setData({ state: 'empty', title: '这枚二维码没有在使用', problem: '可能已经停用，或不在您的管理范围' });
         return;
       }
-      this.setData({ state: 'ready', code: { ...code, since: inWords(code.issued_on) } });
+      this.setData({ state: 'ready', code: { ...code, since: inWords(code.issued_on) }, carrier: code.official ? 'desk' : 'poster' });
       this.setData({ picture: await prints.picture(code.id, 'png') });
     } catch (error) {
       this.setData({ state: 'error', title: error.status === 403 ? '没有权限' : '', problem: error.message });
@@ -76,10 +77,10 @@ Page({
   },
 
   /** @param {WechatMiniprogram.CustomEvent} event */
-  choose(event) { this.setData({ carrier: event.detail.value }); },
+  choose(event) { this.setData({ carrier: event.detail.value, refused: '', failure: {} }); },
 
   /** @param {WechatMiniprogram.Input} event */
-  type(event) { this.setData({ place: event.detail.value, failure: {} }); },
+  type(event) { this.setData({ place: event.detail.value, refused: '', failure: {} }); },
 
   async register() {
     const { code, carrier, place, saving } = this.data;
@@ -88,12 +89,12 @@ Page({
       this.setData({ failure: { place: '请填写贴在哪里' } });
       return;
     }
-    this.setData({ saving: true, done: '', failed: '', failure: {} });
+    this.setData({ saving: true, done: '', refused: '', failure: {} });
     try {
       const copy = await prints.register(code.id, carrier, place.trim());
       this.setData({ place: '', done: `已登记：${copy.carrier_label}，${copy.place}` });
     } catch (error) {
-      this.setData({ failed: error.message, failure: error.fields || {} });
+      this.setData({ refused: error.message, failure: error.fields || {} });
     } finally {
       this.setData({ saving: false });
     }
