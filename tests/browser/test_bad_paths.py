@@ -111,6 +111,42 @@ def test_a_forged_code_is_not_known(resumed, young, city):
     expect(young.button("评价", exact=True)).to_have_count(0)
 
 
+# --- 答复丢失的诉求 ---------------------------------------------------------------------------------------
+
+
+def test_a_complaint_whose_answer_got_lost_is_found_from_home_and_filed_once(context_of, city):
+    page = phone_sized(context_of)
+    page.goto(city.code(OLD_CODE))  # names nobody any more, so it is about the office
+    citizen, keys = Screen(page), []
+
+    def on_its_way(route):
+        keys.append(route.request.headers["idempotency-key"])
+        (lose_answer if len(keys) == 1 else Route.continue_)(route)
+
+    page.route("**/api/v1/complaints", on_its_way)
+    citizen.button("投诉·举报·建议").click()
+    citizen.choose("您要做什么", "表扬")
+    citizen.choose("属于哪一类", "服务态度")
+    citizen.top.get_by_label("事情经过").fill("窗口的同志耐心讲了三遍，还帮着填表。")
+    filed = len(complaints_of(city))
+    citizen.button("提交", exact=True).click()
+    expect(citizen.text("您写的内容已存在本机，再点一次不会重复提交")).to_be_visible()
+    page.goto(f"{city.web}/app/")
+    citizen.button("有一件诉求还没有发出").click()
+    expect(citizen.top.get_by_label("事情经过")).to_have_value("窗口的同志耐心讲了三遍，还帮着填表。")
+    citizen.button("提交", exact=True).click()
+
+    expect(citizen.text("表扬已提交")).to_be_visible()
+    assert len(keys) == 2
+    assert len(set(keys)) == 1
+    assert len(complaints_of(city)) == filed + 1
+
+
+def complaints_of(city):
+    """What the head of supervision finds waiting to be taken up."""
+    return city.api("GET", "admin/complaints?status=filed&kind=praise", token=city.sign_in("head"))["items"]
+
+
 # --- 没有微信的人 ----------------------------------------------------------------------------------------
 
 
