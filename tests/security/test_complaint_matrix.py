@@ -15,6 +15,8 @@ from tests.domain import conftest as of_domain
 from tests.security.answers import assert_refusal
 from tests.security.conftest import WINDOW
 from tests.security.test_access_matrix import BODIES, written
+from wx_backend.documents.store import Store
+from wx_backend.domain import attachments
 
 file, office = of_domain.file, of_domain.office
 
@@ -36,6 +38,7 @@ tip_off              · · · · · · ● · · · ·
 tip_off_elsewhere    · · · · · · ● ● · · ·
 """
 PREFIX = "/api/v1/admin/complaints/{id}"
+PICTURE = ("GET", "/api/v1/admin/attachments/{id}")
 COLUMN = {"E": "establishment", "A": "system_admin", "c": "citizen", "U": "unit_admin", "V": "unit_admin"}
 COLUMN |= {"D": "discipline", "P": "discipline", "S": "supervisor", "N": "supervisor", "I": "supervisor"}
 COLUMN["C"] = "supervisor"
@@ -83,8 +86,8 @@ def readers(everybody, phone, admin_of, narrow_supervisor, offices, posts, now):
 
 
 @pytest.fixture
-def make(file, offices, posts):
-    """Makes a complaint of the kind that a line of the table names."""
+def make(file, offices, posts, keys, now, tmp_path):
+    """Makes a complaint with a picture, of the kind that a line of the table names."""
     tip_off = {"kind": ComplaintKind.TIP_OFF}
     passed = {"content_check": models.ContentCheck.PASSED}
     about = {
@@ -102,7 +105,11 @@ def make(file, offices, posts):
     }
 
     def act(target):
-        complaint = file(**about[target], **passed).complaint
+        picture = attachments.begin(
+            b"a picture", owner="somebody", media_type="image/jpeg", cap=10_000, keys=keys, now=now
+        )
+        Store(tmp_path / "attachments").write(picture.row.id, picture.sealed)
+        complaint = file(**about[target], **passed, attachments=[picture.row.id]).complaint
         if target.startswith("assigned"):
             where = offices[2 if target == "assigned_elsewhere" else 1]
             facts = {"assigned_organization": where, "status": ComplaintStatus.ASSIGNED}
@@ -115,12 +122,21 @@ def make(file, offices, posts):
 def operations(app):
     """Method and path of each documented operation on one complaint."""
     paths = app.test_client().get("/openapi/openapi.json").json["paths"]
-    return sorted((m.upper(), path) for path, methods in paths.items() if path.startswith(PREFIX) for m in methods)
+    found = ((method.upper(), path) for path, methods in paths.items() for method in methods)
+    return sorted(one for one in found if one[1].startswith(PREFIX) or one == PICTURE)
 
 
 def call(phone, method, path, number):
+    if (method, path) == PICTURE:
+        row = models.Attachment.get_or_none(models.Attachment.complaint == number)
+        return phone.get(path.replace("{id}", row.id if row else "0" * 32))
     concrete = path.replace("{id}", str(number))
     return phone.get(concrete) if method == "GET" else phone.post(concrete, BODIES[path.rsplit("/", 1)[1]])
+
+
+def all_of(answer):
+    """What somebody sees of an answer: status, body and each heading."""
+    return answer.status_code, answer.data, sorted(answer.headers)
 
 
 def test_the_document_has_operations_on_a_complaint_and_the_other_matrix_names_each(app):
@@ -141,8 +157,8 @@ def test_each_role_finds_the_complaints_of_the_table_for_each_action_and_no_othe
                 wanted = answer.status_code == 403
             elif not exists[who]:
                 if (method, path) not in nothing:
-                    nothing[method, path] = call(phone, method, path, 999_999).data
-                wanted = (answer.status_code, answer.data) == (404, nothing[method, path])
+                    nothing[method, path] = all_of(call(phone, method, path, 999_999))
+                wanted = answer.status_code == 404 and all_of(answer) == nothing[method, path]
             else:
                 wanted = answer.status_code in (200, 204, 409)
             if not wanted:
