@@ -291,14 +291,17 @@ def test_a_word_is_given_once_and_not_before_there_is_an_answer(file, desk):
 
 
 def test_silence_closes_and_is_never_satisfied(file, desk, keys, now):
-    silent, fresh = desk.answered(file().complaint), file().complaint
+    silent, fresh = desk.answered(file(notify_openid="openid-of-wang").complaint), file().complaint
     later = now + timedelta(days=31)
+    told = models.OutboxMessage.select().where(models.OutboxMessage.kind == "complaint_progress")
+    before = told.count()
 
     assert complaints.close_silent(later - timedelta(days=30), keys=keys, now=later) == 1
 
     silent = models.Complaint.get_by_id(silent.id)
     assert (silent.status, silent.confirmation) == (S.CLOSED, None)
     assert labels(silent, keys)[-1] == "已办结（未收到您的意见）"
+    assert told.count() == before + 1
     assert status_of(fresh) is S.FILED
 
 

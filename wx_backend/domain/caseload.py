@@ -294,6 +294,12 @@ def row(complaint: Complaint, today: date) -> ComplaintRow:
     )
 
 
+def lead_id(complaint: Complaint, account: StaffAccount) -> int | None:
+    """The number of what a complaint is joined to, where this account sees that one."""
+    lead = complaint.joined_to
+    return lead.id if lead is not None and routing.sees(account, lead) else None
+
+
 def joined_ids(complaint: Complaint, account: StaffAccount) -> list[int]:
     """The numbers of those joined to a complaint, of which this account sees."""
     mine = Complaint.select(Complaint.id).where((Complaint.joined_to == complaint) & visible_to(account))

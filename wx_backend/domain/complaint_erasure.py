@@ -110,6 +110,7 @@ def _strip(complaint: Complaint, now: datetime, **more: str) -> list[str]:
     if not changed.execute():
         raise NotAllowedNow(KEPT_BY_LAW)
     complaint.key_cipher, complaint.erased_on = None, now.date()
+    Complaint.update(joined_to=None).where(Complaint.joined_to == complaint).execute()
     files = [row.id for row in complaint.attachments]
     for table in (Attachment, ComplaintEvent, Deadline, Escalation, ConflictDeclaration):
         table.delete().where(table.complaint == complaint).execute()

@@ -184,6 +184,8 @@ def transfer(
         assigned_organization=None,
         joined_to=None,
     )
+    # Those joined to it stay behind, and nothing in them leads to where it has gone.
+    Complaint.update(joined_to=None).where(Complaint.joined_to == complaint).execute()
     _restart(complaint, BOTH, now=now, deadlines=deadlines)
     _moved(complaint, "已移送纪检监察机构", reason, by=by, keys=keys, now=now)
     notices.complaint_filed(complaint, now=now)
@@ -311,7 +313,8 @@ def close_silent(before: datetime, *, keys: Keyring, now: datetime, limit: int =
     found = list(silent.order_by(Complaint.id).limit(limit))
     for complaint in found:
         _move(complaint, ComplaintStatus.CLOSED, closed_at=now)
-        complaint_timeline.note(complaint, "已办结（未收到您的意见）", "", now=now, keys=keys)
+        line = complaint_timeline.note(complaint, "已办结（未收到您的意见）", "", now=now, keys=keys)
+        notices.progress(complaint, line.uid, now=now)
         audit.record("complaint_closed_silent", f"complaint:{complaint.id}", keys=keys, now=now)
     return len(found)
 

@@ -162,7 +162,7 @@ class ComplaintDetail(ComplaintListed):
             result_label=complaint_vocabulary.result_label(complaint.result),
             source_label=complaint.source.label,
             promise=complaint_words.promise_of(complaint, keys),
-            joined_to=complaint.joined_to_id,
+            joined_to=caseload.lead_id(complaint, account),
             joined=caseload.joined_ids(complaint, account),
             on_hold=complaint.on_hold,
             level=complaint.level,
