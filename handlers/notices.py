@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wx_backend.domain import complaint_words, outbox, staff, subscriptions
+from wx_backend.domain import complaint_words, late_replies, outbox, staff, subscriptions
 from wx_backend.wechat.callback import Message
 from wx_backend.wechat.errors import WechatRefused
 
@@ -47,7 +47,15 @@ class StaffTag:
     on: bool
 
 
-def build(message: Outgoing, context: Context) -> Notice | StaffTag:
+@dataclass(frozen=True)
+class Words:
+    """A text in the chat（客服消息）: the reply to something that took longer than WeChat waits."""
+
+    account_openid: str
+    text: str
+
+
+def build(message: Outgoing, context: Context) -> Notice | StaffTag | Words:
     """Make of an outbox message what is to be handed to WeChat.
 
     Raises:
@@ -61,6 +69,8 @@ def build(message: Outgoing, context: Context) -> Notice | StaffTag:
         # As it is now: between the cause and this moment the person may have been tied or untied again.
         openid = payload["account_openid"]
         return StaffTag(openid, staff.by_account_openid(openid) is not None)
+    if message.kind == late_replies.KIND:
+        return Words(*late_replies.read(payload, context.keys))
     values, page = STAFF_NOTICES[message.kind](payload)
     account = message.staff
     if account is None or not account.active or not account.account_openid:
@@ -69,14 +79,17 @@ def build(message: Outgoing, context: Context) -> Notice | StaffTag:
     return Notice(account.account_openid, template_id, data, page, message.client_msg_id)
 
 
-def send(notice: Notice | StaffTag, context: Context) -> str:
-    """Hand it to WeChat and return the msgid; a tag has none.
+def send(notice: Notice | StaffTag | Words, context: Context) -> str:
+    """Hand it to WeChat and return the msgid; a tag and a text have none.
 
     Raises:
         WechatError: WeChat does not take it, or does not answer.
     """
     if isinstance(notice, StaffTag):
         context.official_account.tag_staff(notice.account_openid, notice.on)
+        return ""
+    if isinstance(notice, Words):
+        context.official_account.send_text(notice.account_openid, notice.text)
         return ""
     if notice.client_msg_id is None:
         return _send_to_citizen(notice, context)

@@ -33,8 +33,9 @@ STEP_ASIDE = timedelta(seconds=30)
 # The one name under which everything that goes to WeChat pauses.
 CHANNEL = "template"
 
-# 43004 does not follow, 40003 no such openid, 43101 has not agreed, 43107 has blocked us: now and later alike.
-UNREACHABLE = frozenset({43004, 40003, 43101, 43107})
+# 43004 does not follow, 40003 no such openid, 43101 has not agreed, 43107 has blocked us; 45015 has not written for two
+# days, 45047 was sent as many texts as one may be: now and later alike.
+UNREACHABLE = frozenset({43004, 40003, 43101, 43107, 45015, 45047})
 DAILY_LIMIT = 45009
 MINUTE_LIMITS = frozenset({45011, 44991})
 

@@ -291,6 +291,13 @@ class MariaDbServer:
                 cursor.execute(statement)
             return list(cursor.fetchall())
 
+    @contextlib.contextmanager
+    def holding(self, *tables: str) -> Iterator[None]:
+        """Somebody else holds these tables: whoever asks for them waits, and is told nothing."""
+        with contextlib.closing(self._connect()) as other:
+            other.cursor().execute(f"LOCK TABLES {', '.join(f'{table} WRITE' for table in tables)}")
+            yield
+
     def _connect(self) -> "pymysql.connections.Connection":
         return pymysql.connect(unix_socket=str(self.folder / "socket"), user="root", autocommit=True)
 

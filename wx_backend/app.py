@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -72,6 +73,7 @@ from wx_backend.api.admin import reorganization as admin_reorganization
 from wx_backend.api.admin import roster as admin_roster
 from wx_backend.api.admin import staff as admin_staff
 from wx_backend.api.admin import unreachable as admin_unreachable
+from wx_backend.api.answers import Answers
 from wx_backend.api.integration import door
 from wx_backend.api.integration import finished_cases as integration_finished_cases
 from wx_backend.api.integration import verifications as integration_verifications
@@ -206,6 +208,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, bound: Databa
         key_file=KeyFile(settings.keys.file, settings.keys.algorithm),
         mini_program=MiniProgram.of(settings),
         official_account=OfficialAccount.of(settings),
+        answers=Answers(settings.official_account.answer_threads, partial(_give_back, db)),
     )
     _register(app, settings)
     _around_requests(app, settings, db)
@@ -290,5 +293,10 @@ def _around_requests(app: OpenAPI, settings: Settings, db: Database) -> None:
 
     @app.teardown_request
     def give_back(_error: BaseException | None) -> None:
-        if not db.is_closed():
-            db.close()
+        _give_back(db)
+
+
+def _give_back(db: Database) -> None:
+    """Whatever connection this thread has used is free for others."""
+    if not db.is_closed():
+        db.close()

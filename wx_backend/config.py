@@ -83,7 +83,9 @@ class OfficialAccountSettings(_Section):
     original_id: str
     token: str
     encoding_aes_key: str
-    answer_seconds: Annotated[float, Field(gt=0, le=4.5)]
+    answer_seconds: Annotated[float, Field(gt=0, le=4)]
+    work_seconds: Annotated[float, Field(gt=0, le=60)]
+    answer_threads: Positive
 
 
 class TemplateSettings(_Section):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from peewee import Database, MySQLDatabase, SqliteDatabase
+from peewee import Database, MySQLDatabase, OperationalError, SqliteDatabase
 from playhouse.pool import PooledMySQLDatabase, PooledSqliteDatabase
 
 import models
@@ -75,6 +75,10 @@ def opened(settings: Settings, *, answer_seconds: int = ANSWER_SECONDS) -> Datab
     return made
 
 
+# What MariaDB says when it ends a statement because of its time.
+STATEMENT_TIMEOUT = 1969
+WIRE_SECONDS = 0.1
+_CONNECT_TIMEOUTS = ("connect_timeout", "read_timeout", "write_timeout")
 # How many steps of its machine SQLite makes between two looks at the clock: some tenths of a millisecond.
 SQLITE_STEPS = 20_000
 _ROWLESS = {table.__name__ for table in models.TABLES if table._meta.without_rowid}
@@ -145,13 +149,27 @@ class _MySQL(PooledMySQLDatabase):  # type: ignore[misc]
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:
         left = transactions.seconds_left()
-        if (
-            left is not None
-            and sql.startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE"))
-            and self._is_maria()
-        ):
-            sql = f"SET STATEMENT max_statement_time={left:.2f} FOR {sql}"
+        if left is not None and sql.startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE")):
+            if transactions.is_too_late():
+                raise OperationalError(STATEMENT_TIMEOUT, "the time for all statements together is over")
+            if self._is_maria():
+                sql = f"SET STATEMENT max_statement_time={left:.2f} FOR {sql}"
+        # A server that says nothing at all cannot end its statement: then the wire is given up, a little later.
+        self.connection()._read_timeout = self._params["read_timeout"] if left is None else left + WIRE_SECONDS
         return super().execute_sql(sql, params)
+
+    @property
+    def connect_params(self) -> dict[str, Any]:
+        """As set, or shorter where somebody waits."""
+        left = transactions.seconds_left()
+        if left is None:
+            return self._params
+        longest = left + WIRE_SECONDS
+        return {**self._params, **{name: min(self._params[name], longest) for name in _CONNECT_TIMEOUTS}}
+
+    @connect_params.setter
+    def connect_params(self, params: dict[str, Any]) -> None:
+        self._params = params
 
     def _is_maria(self) -> bool:
         if self._maria is None:

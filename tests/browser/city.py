@@ -34,7 +34,9 @@ class City:
         self.wechat = f"http://127.0.0.1:{(simulator_port := free_port())}"
         options: dict[str, object] = {"--data": self.folder, "--port": port, "--simulator-port": simulator_port}
         words = [str(word) for pair in (options | ({} if full else SMALL)).items() for word in pair]
-        self.process = Process(sys.executable, "-m", "demo", *words, log=folder / "demo.log", seconds=150)
+        patient = {"MASHANG_OFFICIAL_ACCOUNT_ANSWER_SECONDS": "4"}  # beside a browser everything takes its time
+        command = (sys.executable, "-m", "demo", *words)
+        self.process = Process(*command, log=folder / "demo.log", seconds=150, env=patient)
         self._http = requests.Session()
         self._http.trust_env = False
 

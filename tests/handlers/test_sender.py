@@ -14,7 +14,7 @@ from tests.handlers.conftest import bound, context_for
 from tests.servers import free_port
 from tests.wechat.support import ACCOUNT, NOW, settings_for, wait_for
 from wx_backend.clock import BEIJING
-from wx_backend.domain import outbox
+from wx_backend.domain import late_replies, outbox
 from wx_backend.wechat.official_account import OfficialAccount
 
 SEND = "/cgi-bin/message/template/send"
@@ -409,3 +409,41 @@ def test_a_pause_is_kept_where_every_sender_sees_it(context, simulator, reader):
     assert ChannelPause.get().channel == sender.CHANNEL
     assert OfficialAccount.of(context.settings)
     assert Sender(context).send_due() == 0
+
+
+# --- a reply that was late --------------------------------------------------------------------------------------------
+
+
+def told(context, openid, words="已受理 00012。", key="a push"):
+    late_replies.put(openid, words, key=key, keys=context.keys, now=NOW)
+    sender.send_due(context)
+
+
+def test_a_late_reply_reaches_whoever_has_written_as_a_message_in_the_chat(context, simulator):
+    openid = simulator.add_user("jia", follow=True)[ACCOUNT["appid"]]
+    simulator.say("jia", "受理 12")
+
+    told(context, openid)
+    sender.send_due(context)
+
+    assert [one["text"] for one in simulator.inbox("jia") if one["direction"] == "in"] == ["已受理 00012。"]
+    assert states() == ["sent"]
+
+
+def test_a_late_reply_to_somebody_who_has_not_written_for_two_days_is_given_up_at_once(context, simulator):
+    openid = simulator.add_user("jia", follow=True)[ACCOUNT["appid"]]
+
+    told(context, openid)
+
+    assert (states(), messages()[0].attempts) == (["unreachable"], 1)
+    assert messages()[0].last_error.startswith("45015")
+
+
+def test_a_late_reply_that_is_too_long_is_cut_where_wechat_would_refuse_it(context, simulator):
+    openid = simulator.add_user("jia", follow=True)[ACCOUNT["appid"]]
+    simulator.say("jia", "待办")
+
+    told(context, openid, "办" * 1000)
+
+    assert states() == ["sent"]
+    assert len(simulator.inbox("jia")[-1]["text"].encode()) <= 2048

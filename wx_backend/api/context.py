@@ -18,6 +18,7 @@ from wx_backend.key_file import KeyFile
 from wx_backend.wechat.mini_program import MiniProgram
 from wx_backend.wechat.official_account import OfficialAccount
 
+from .answers import Answers
 from .misses import Misses
 
 NAME = "mashang"
@@ -32,6 +33,7 @@ class Services:
     key_file: KeyFile
     mini_program: MiniProgram
     official_account: OfficialAccount
+    answers: Answers
     misses: Misses = field(default_factory=Misses)
 
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import logging
-
 from flask import Response, request
 from flask_openapi3 import APIBlueprint
 
 import handlers
-from wx_backend.domain.transactions import patience
 from wx_backend.wechat import callback
 from wx_backend.wechat.errors import CallbackRefused
 
 from . import access, context
-from .official_account import again, bot_context, plain, refused
+from .official_account import again, plain, refused, worked_on
 from .shapes import bytes_of
 
 api = APIBlueprint("mini_program", __name__, url_prefix="/api/v1/mini-program")
-log = logging.getLogger(__name__)
 
 
 @api.get("/callback", responses={200: bytes_of("text/plain")})
@@ -41,10 +37,7 @@ def receive() -> Response:
         message = callback.open_message(settings, request.args, body, context.now(), account=settings.mini_program)
     except CallbackRefused as wrong:
         return refused(wrong)
-    try:
-        with patience(settings.official_account.answer_seconds):
-            handlers.hear_mini_program(message, bot_context())
-    except Exception as failure:
-        log.error("an event of the mini-program was not handled: %s", type(failure).__name__)
+    outcome = worked_on(message, handlers.hear_mini_program)
+    if outcome is None or outcome.failed:
         return again()
     return plain(callback.ACKNOWLEDGED)

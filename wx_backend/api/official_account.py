@@ -1,27 +1,47 @@
-"""公众号推送：WeChat knocks here; whoever waits is answered within its five seconds, and never with a 5xx."""
+"""公众号推送：WeChat knocks here; whoever waits is answered within a second, and never with a 5xx.
+
+What is not done by then goes on and is told in a message of its own; see `late_replies`. If that is lost with the
+process, the person has been told to ask again, and what was done is not done twice.
+"""
 
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
 from flask import Response, request
 from flask_openapi3 import APIBlueprint
 
 import handlers
+from wx_backend.domain import late_replies
 from wx_backend.domain.errors import Busy, Refusal
 from wx_backend.domain.transactions import patience
 from wx_backend.wechat import callback
 from wx_backend.wechat.errors import CallbackRefused
 
 from . import access, context
+from .answers import AllAtWork
 from .shapes import bytes_of
 
 api = APIBlueprint("official_account", __name__, url_prefix="/api/v1/official-account")
 log = logging.getLogger(__name__)
 
+Handler = Callable[[callback.Message, handlers.Context], str | None]
 
-class Failed(Exception):
-    """An event that nobody waits for could not be taken now."""
+
+BUSY = "系统繁忙，请稍后再试。"
+UNDER_WAY = "正在办理，结果马上发给您。如果几分钟内没有收到，请再发送一次。"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is said about a push; `failed` is one that may well come again."""
+
+    reply: str | None
+    failed: bool = False
 
 
 @api.get("/callback", responses={200: bytes_of("text/plain")})
@@ -44,35 +64,57 @@ def receive() -> Response:
         message = callback.open_message(settings, request.args, body, now)
     except CallbackRefused as wrong:
         return refused(wrong)
-    try:
-        reply = _answer(message)
-    except Failed:
+    outcome = worked_on(message)
+    if message.event in handlers.SILENT and (outcome is None or outcome.failed):
         return again()
+    reply = outcome.reply if outcome else UNDER_WAY
     if not reply:
         return plain(callback.ACKNOWLEDGED)
     return Response(callback.seal_reply(settings, message, reply, now), content_type="application/xml; charset=utf-8")
 
 
-def _answer(message: callback.Message) -> str | None:
-    """The words of the reply, in time: a busy or failing service says so instead of letting WeChat repeat itself.
-
-    Raises:
-        Failed: nobody waits for an answer, so that WeChat may well repeat itself.
-    """
+def worked_on(message: callback.Message, hear: Handler = handlers.dispatch) -> Outcome | None:
+    """How it ends, or None if that takes longer than anybody waits; it goes on then, and its reply is told later."""
+    services, bot = context.services(), bot_context()
+    limits = services.settings.official_account
     try:
-        # WeChat gives up after five seconds; verifying, sealing and the network take their part of them.
-        with patience(context.settings().official_account.answer_seconds):
-            return handlers.dispatch(message, bot_context())
+        return services.answers.ask(
+            partial(_handle, hear, message, bot),
+            seconds=limits.answer_seconds,
+            most=limits.work_seconds,
+            late=partial(_tell_later, message, bot),
+        )
+    except AllAtWork:
+        return Outcome(BUSY, failed=True)
+
+
+def _handle(hear: Handler, message: callback.Message, bot: handlers.Context, seconds: float) -> Outcome | None:
+    """Work on a push; a busy or failing service says so. None when the time was over: what was begun is undone."""
+    # A database that waits for a lock gives up a little early rather than late.
+    over = time.monotonic() + seconds * 0.9
+    try:
+        with patience(seconds):
+            return Outcome(hear(message, bot))
+    except Busy:
+        return None
     except Refusal as refusal:
-        if isinstance(refusal, Busy) and message.event in handlers.SILENT:
-            raise Failed from refusal
-        return refusal.message
+        return Outcome(refusal.message)
     except Exception as failure:
-        # Who waits gets an answer; what nobody waits for is asked for again.
+        if time.monotonic() >= over:
+            return None
         log.error("a push was not handled: %s", type(failure).__name__)
-        if message.event in handlers.SILENT:
-            raise Failed from failure
-        return "系统繁忙，请稍后再试。"
+        return Outcome(BUSY, failed=True)
+
+
+def _tell_later(message: callback.Message, bot: handlers.Context, outcome: Outcome | None) -> None:
+    reply = outcome.reply if outcome else BUSY
+    if message.event in handlers.SILENT or not reply:
+        return
+    try:
+        with patience(bot.settings.official_account.work_seconds):
+            late_replies.put(message.account_openid, reply, key=message.key, keys=bot.keys, now=bot.now())
+    except Exception as failure:
+        log.error("a late reply was not kept: %s", type(failure).__name__)
 
 
 def again() -> Response:

@@ -9,13 +9,17 @@ from peewee import IntegrityError
 
 from models import CallbackReceipt
 
-from .errors import Refusal
+from .errors import Busy, Refusal
 from .keyring import Keyring
 from .transactions import transactional
 
 
 def once(key: str, effect: Callable[[], str], *, keys: Keyring, now: datetime) -> str:
-    """Run `effect` and keep its reply, in one transaction; a repeat of `key` gives the kept reply."""
+    """Run `effect` and keep its reply, in one transaction; a repeat of `key` gives the kept reply.
+
+    Raises:
+        Busy: nothing was done, and it may well be tried again.
+    """
     key_hash = keys.hash("identity", "callback", key)
 
     @transactional
@@ -29,6 +33,8 @@ def once(key: str, effect: Callable[[], str], *, keys: Keyring, now: datetime) -
 
     try:
         return run()
+    except Busy:
+        raise
     except (IntegrityError, Refusal) as failure:
         # The same push may have been handled beside us and committed first: then its reply is ours.
         known = CallbackReceipt.get_or_none(CallbackReceipt.key_hash == key_hash)

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from wx_backend.config import Settings
 
+from .callback import sendable
 from .client import GovClient
 from .errors import WechatError, WechatRefused
 
@@ -57,6 +58,19 @@ class OfficialAccount:
             "client_msg_id": client_msg_id,
         }
         return str(self._client.post("message/template/send", data=body, idempotent=True).get("msgid", ""))
+
+    def send_text(self, account_openid: str, text: str) -> None:
+        """Send a text to somebody who has just written or tapped（客服消息）. WeChat does not recognize a repeat of it.
+
+        Five may be sent within 48 hours after a message, three within a minute after a tap, a follow or a scan.
+        Source: doc/service, api_sendcustommessage.
+
+        Raises:
+            WechatRefused: 45015, the time is over; 45047, as many were sent as may be.
+            WechatUnavailable: no usable answer.
+        """
+        body = {"touser": account_openid, "msgtype": "text", "text": {"content": sendable(text)}}
+        self._client.post("message/custom/send", data=body)
 
     def unionid_of(self, account_openid: str) -> str | None:
         """The unionid of a follower, or None: not bound to the open platform, or WeChat does not answer in time."""
