@@ -103,6 +103,17 @@ def test_photos_belong_to_who_uploaded_them_and_to_one_complaint(phone, token, s
     assert li.get(detail["photos"][0]["url"]).status_code == 403
 
 
+def test_whose_a_photo_was_is_forgotten_when_a_complaint_takes_it(phone, token):
+    wang = phone("wang")
+    photo = wang.upload(picture()).json["id"]
+    assert models.Attachment.get_by_id(photo).owner_tag
+
+    wang.post("/api/v1/complaints", complaint_body(token, attachments=[photo]))
+
+    assert models.Attachment.get_by_id(photo).owner_tag == ""
+    assert wang.post("/api/v1/complaints", complaint_body(token, attachments=[photo])).status_code == 422
+
+
 @pytest.mark.parametrize("content", [b"<svg/>", b"", b"%PDF-1.4", b"\xff\xd8\xff" + b"x" * 100])
 def test_what_is_no_photo_is_refused_and_not_kept(phone, city, content):
     answer = phone("wang").upload(content)

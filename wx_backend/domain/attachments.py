@@ -90,7 +90,8 @@ def claim(
             & (Attachment.owner_tag == _owner_tag(owner, attachment_id, keys))
         )
         found = Attachment.get_or_none(unclaimed)
-        changes: dict[str, object] = {"complaint": complaint, "event": event}
+        # From here on nobody, with whatever keys, finds out by the picture who filed the complaint.
+        changes: dict[str, object] = {"complaint": complaint, "event": event, "owner_tag": ""}
         if found is not None and complaint.queue is ComplaintQueue.DISCIPLINE:
             changes["key_cipher"] = _resealed(found, FIELD, PURPOSES[complaint.queue], keys)
         if found is None or not Attachment.update(changes).where(unclaimed).execute():
