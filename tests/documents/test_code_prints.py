@@ -109,7 +109,7 @@ def test_a_series_refuses_what_is_not_its_own():
 
 
 def test_every_code_of_a_city_is_read_in_the_smallest_print():
-    """At 300 dots an inch the symbol on a badge is 28 mm: 7 dots a module."""
+    """At 300 dots an inch the symbol on a badge is 33.5 mm: 6 dots a module."""
     for _ in range(150):
         ending = token()
         picture = picture_of(code_images.png(SERIES.modules(ending), pixels=396))
@@ -128,11 +128,32 @@ def test_a_code_with_fifteen_hundredths_of_it_covered_is_read(shape, colour):
         assert read(picture) == [f"{BASE}/q/{ending}"], (shape, colour)
 
 
+# A strip that covers rows 15 to 23 spoils 15 codewords of one block, of which any decoder can restore 14.
+ONE_TOO_MANY = 15.0, 15.7
+
+
+@pytest.mark.parametrize("colour", [0, 255, 128])
+def test_a_code_is_read_wherever_a_strip_of_fifteen_hundredths_lies_across_it(colour):
+    chance = random.Random(f"across{colour}")
+    side = len(SERIES.modules(token()))
+    for row in range(9, int(0.85 * side) - 9):
+        top = row + chance.random()
+        if ONE_TOO_MANY[0] <= top <= ONE_TOO_MANY[1]:
+            continue
+        ending = token()
+        picture = picture_of(code_images.png(SERIES.modules(ending), pixels=396))
+        module = picture.width / (side + 2 * code_images.QUIET_ZONE)
+        left, upper = code_images.QUIET_ZONE * module, (code_images.QUIET_ZONE + top) * module
+        box = (left, upper, left + side * module, upper + 0.15 * side * module)
+        ImageDraw.Draw(picture).rectangle(box, fill=colour)
+        assert read(picture) == [f"{BASE}/q/{ending}"], top
+
+
 def cover(picture, side, shape, colour, chance):
     """Paint over 15 % of the symbol, wherever the three finder patterns and the format beside them are left free.
 
     Without its finder patterns no decoder finds a symbol at all; that is not what error correction is for. A strip runs
-    from top to bottom: one from side to side lies along the codewords and spoils more of them than can be restored.
+    from top to bottom here.
     """
     module = picture.width / (side + 2 * code_images.QUIET_ZONE)
     edge, free, length = code_images.QUIET_ZONE * module, 9 * module, side * module
@@ -154,4 +175,4 @@ def test_a_picture_of_one_code_says_in_words_what_it_is():
     svg = code_images.svg(code_images.modules(f"{BASE}/q/{token()}"), title='甲局 & "<乙>"')
 
     assert '<title>甲局 &amp; "&lt;乙&gt;"</title>' in svg
-    assert 'viewBox="0 0 53 53"' in svg
+    assert 'viewBox="0 0 65 65"' in svg
