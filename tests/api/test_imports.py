@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 import models
+from wx_backend.api.admin import import_uploads
 from wx_backend.domain import audit, personnel
 from wx_backend.personnel_files import limits
 
@@ -178,6 +179,14 @@ def test_a_file_too_large_is_refused_before_it_is_read(establishment, monkeypatc
     refused = check(establishment, b"x" * large)
 
     assert refused.status_code == 413
+
+
+def test_one_file_at_a_time_is_worked_on_and_the_next_one_is_asked_to_wait(establishment):
+    with import_uploads._ONE_AT_A_TIME:
+        busy = check(establishment, csv([HEAD, *PEOPLE]))
+
+    assert (busy.status_code, busy.json["error"]["message"]) == (503, "正在处理另一份数据文件，请稍后再试")
+    assert check(establishment, csv([HEAD, *PEOPLE])).status_code == 200
 
 
 def test_templates_are_filled_in_and_come_back(establishment):

@@ -18,6 +18,11 @@ from tests.chaos.support import at_once
 from tests.servers import ROOT
 from wx_backend import database
 from wx_backend.domain import audit, citizens, idempotency, qr_codes
+from wx_backend.domain.errors import NotAllowedNow
+from wx_backend.domain.imports import registry
+from wx_backend.domain.imports.running import Wish
+from wx_backend.domain.imports.sheets import Sheet
+from wx_backend.domain.occasions import Occasion
 from wx_backend.domain.transactions import transactional
 
 OFFICE = "虚构区审批局"
@@ -102,6 +107,31 @@ def test_a_hundred_who_issue_a_code_at_once_get_the_same_one(db, city, keys, now
 
     assert len({code.token for code in codes}) == 1
     assert models.QrCode.select().where(models.QrCode.post == post).count() == 1
+
+
+def test_of_five_who_apply_the_same_checked_file_at_once_one_does(db, city, keys, now):
+    heading, lines = ["工号", "岗位编号", "开始日期"], [["S9001", "P9", "2026-01-01"]]
+    models.Official.create(staff_number="S9001", name="虚构")
+    models.Post.create(organization=models.Organization.get(), code="P9", name="岗", authorized_strength=9)
+
+    def put(**wish):
+        sheet = Sheet("a.csv", heading, list(enumerate(lines, start=2)))
+        return registry.bring_in(
+            "appointments", sheet, Wish("a.csv", allow_disappearing=True, **wish), Occasion(keys, now)
+        )
+
+    read = put(dry_run=True).sha256
+
+    def apply(_):
+        try:
+            return put(expected=read).run is not None
+        except NotAllowedNow:
+            return False
+
+    assert sorted(at_once(5, apply)) == [False] * 4 + [True]
+    assert models.Appointment.select().join(models.Post).where(models.Post.code == "P9").count() == 1
+    assert models.ImportRun.select().count() == 1
+    assert audit.first_broken(keys) is None
 
 
 def test_of_twenty_supervisors_who_accept_at_once_one_wins(app, city, phone):

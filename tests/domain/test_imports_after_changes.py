@@ -85,6 +85,15 @@ def test_word_about_somebody_nobody_has_heard_of_waits_for_the_joining(offices, 
     assert lives() == [("S1", "P1", "2026-01-05", "2026-05-31")]
 
 
+def test_two_people_under_one_number_are_set_apart_and_the_first_stays(offices, put):
+    put("events", EVENT + EVENTS[0])
+
+    difference = put("events", EVENT + "E9,入职,S1,虚构另一人,P2,2026-05-01\n")
+
+    assert difference.conflicts == ["E9：工号 S1 已是 虚构甲，不能再是 虚构另一人"]
+    assert [one.name for one in models.Official.select()] == ["虚构甲"]
+
+
 @pytest.fixture
 def merged(offices, put, keys, now):
     """The first office was merged into the second after the files were written."""

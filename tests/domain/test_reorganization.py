@@ -211,6 +211,10 @@ def test_a_merged_office_hands_over_departments_posts_counters_matters_and_staff
     )
     counter = models.Counter.create(organization=office, code="C1", name="综合窗口")
     admin = models.StaffAccount.get(models.StaffAccount.organization == office)
+    models.PrintCopy.create(
+        code=city[SECOND], carrier=models.Carrier.DESK, place="二楼大厅", version="1", printed_on=now.date(),
+        placed_on=now.date(),
+    )  # fmt: skip
 
     done = act(reorganization.merge, office, other, PAPER)
 
@@ -223,6 +227,7 @@ def test_a_merged_office_hands_over_departments_posts_counters_matters_and_staff
         (city[name].post, city[name].official) for name in (WINDOW, SECOND)
     }
     assert all(one.successor_token for one in done.ended)
+    assert [row.copy.place for row in prints.to_replace(today=now.date())] == ["二楼大厅"]
     assert holders(city[WINDOW].post, now.date()) == [city[WINDOW].official_id]
 
 

@@ -2,10 +2,10 @@
 
 Error correction H restores 30 % of the codewords, block by block. A strip of tape from side to side lies along the
 codewords and spoils more of them than it covers; how many of one block depends on the size. Of the sizes up to 69
-modules only version 10 (57 modules) stands nearly every strip of 15 %, so nothing smaller is made. The mask is fixed: `qrcode` would try all eight and weigh them, which
-takes six times as long and is of no use to any reader of today. For many codes there is `Series`: with the version and
-the mask fixed, each module is a sum modulo 2 of bits of the text, so a code is put together from ready-made parts by
-exclusive or (docs/adr/0007-codes-by-exclusive-or.md).
+modules only version 10 (57 modules) stands nearly every strip of 15 %, so nothing smaller is made. The mask is fixed:
+`qrcode` would try all eight and weigh them, which takes six times as long and is of no use to any reader of today. For
+many codes there is `Series`: with the version and the mask fixed, each module is a sum modulo 2 of bits of the text, so
+a code is put together from ready-made parts by exclusive or (docs/adr/0007-codes-by-exclusive-or.md).
 """
 
 from __future__ import annotations

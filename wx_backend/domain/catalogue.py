@@ -21,5 +21,5 @@ def changed() -> None:
 
 
 def touch() -> None:
-    """Write without changing anything: shows that the database takes writes."""
+    """Write without changing anything: shows that the database takes writes, and holds the row until the commit."""
     CatalogueRevision.update(revision=CatalogueRevision.revision).where(CatalogueRevision.id == ONLY).execute()

@@ -82,6 +82,8 @@ def carry_out(name: str, work: Callable[[], Difference], wish: Wish, occasion: O
     Raises:
         NotAllowedNow: it would do something else than what somebody has read and agreed to.
     """
+    # One import after the other: what is compared with stays as it is until this one is stored or undone.
+    catalogue.touch()
     with database.atomic() as savepoint:
         difference = work()
         if wish.expected and wish.expected != difference.sha256:
