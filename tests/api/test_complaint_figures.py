@@ -52,7 +52,7 @@ def test_the_plain_pages_show_the_figures_or_say_that_there_are_none_yet(phone, 
 
     assert "收到 5 件，按期答复 0 / 5 件" in every
     assert f'href="/o/{office.id}#complaints"' in every
-    assert "<dt>按期受理</dt><dd>0 / 5 件（0.0%）</dd>" in own
+    assert "<dt>按期受理</dt><dd>0 / 5 件（0%）</dd>" in own
     assert "投诉建议还不多，暂不公布" in none
 
 

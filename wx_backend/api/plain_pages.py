@@ -24,7 +24,7 @@ api = APIBlueprint("plain_pages", __name__)
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
 MATTERS_SHOWN = 100
-MONTHS_SHOWN = 12
+MONTHS_SHOWN, BLOCKS_SHOWN = 12, 6
 
 
 class PlainQuery(Query):
@@ -85,7 +85,7 @@ def show_organization(path: IdPath, query: PlainQuery) -> Response:
         token=qr_codes.active_token(organization),
         posts=[PostListed.model_validate(row) for row in organizations.posts(organization, today)],
         matters=matters.items,
-        complaints=office_figures(organization.id, MONTHS_SHOWN),
+        complaints=office_figures(organization.id, BLOCKS_SHOWN),
     )
 
 

@@ -94,6 +94,7 @@ class _People:
         while missing := {one.superior_id for one in self.by_id.values()} - {None} - self.by_id.keys():
             self.by_id |= {one.id: one for one in StaffAccount.select().where(StaffAccount.id.in_(sorted(missing)))}
         self.own = _own([one for one in self.by_id.values() if one.post_id or one.official_id])
+        self.office_of = _offices_of({post for posts, _ in self.own.values() for post in posts})
 
     def up(self, account_id: int) -> list[int]:
         """The superiors of an account, the nearest first; a ring of superiors ends where it closes."""
@@ -167,9 +168,10 @@ class _Places:
         for child, parent in self.parent.items():
             self.children[parent].append(child)
         self.heads: dict[int, set[int]] = defaultdict(set)
-        heads: Any = Post.select(Post.id, Post.organization).where(Post.is_head).tuples()
+        heads: Any = list(Post.select(Post.id, Post.organization).where(Post.is_head).tuples())
         for post, organization in heads:
             self.heads[organization].add(post)
+        self.holders = _latest(Appointment.post, Appointment.official, {post for post, _ in heads})
 
     def up(self, organization: int) -> list[int]:
         """An office and all above it."""
@@ -195,15 +197,16 @@ def _near(account: StaffAccount, places: _Places, people: _People, declared: Map
     posts, officials = people.about([account.id])
     led_by_posts, led_by_officials = people.about(people.up(account.id))
     desk_posts, desk_officials = people.about(people.out_of_reach(account))
-    offices = {account.organization_id} - {None} | _offices_of(posts)
+    offices = {account.organization_id} - {None} | {people.office_of[post] for post in posts}
     line = {above for office in offices for above in places.up(office)}
     heads = {post for office in line for post in places.heads[office]} - posts
+    holders = {official for post in heads for official in places.holders[post]}
     # Those who lead one office together do not judge each other either.
     return Near(
         own_posts=frozenset(posts),
         own_officials=frozenset(officials),
         posts=frozenset(heads | led_by_posts - posts),
-        officials=frozenset((_holders(heads) | led_by_officials) - officials) | declared["officials"],
+        officials=frozenset((holders | led_by_officials) - officials) | declared["officials"],
         offices=frozenset(line | {below for office in offices for below in places.down(office)}),
         above=frozenset(line - offices),
         declared_organizations=declared["declared_organizations"],
@@ -213,15 +216,11 @@ def _near(account: StaffAccount, places: _Places, people: _People, declared: Map
     )
 
 
-def _holders(posts: set[int]) -> set[int]:
-    """The officials of posts: those without an end, and where there is none, whoever was the last.
+def _latest(by: Any, wanted: Any, ids: set[int]) -> Mapping[int, set[int]]:
+    """The officials of posts, or the posts of officials: those without an end, and where there is none, the last.
 
     It asks for no date, so that nobody slips through between two appointments.
     """
-    return set().union(*_latest(Appointment.post, Appointment.official, posts).values())
-
-
-def _latest(by: Any, wanted: Any, ids: set[int]) -> Mapping[int, set[int]]:
     chosen: dict[int, set[int]] = defaultdict(set)
     if not ids:
         return chosen
@@ -236,9 +235,9 @@ def _latest(by: Any, wanted: Any, ids: set[int]) -> Mapping[int, set[int]]:
     return chosen
 
 
-def _offices_of(posts: set[int]) -> set[int]:
-    rows = Post.select(Post.organization).where(Post.id.in_(sorted(posts))).tuples() if posts else []
-    return {row[0] for row in rows}
+def _offices_of(posts: set[int]) -> dict[int, int]:
+    rows: Any = Post.select(Post.id, Post.organization).where(Post.id.in_(sorted(posts))).tuples() if posts else ()
+    return dict(rows)
 
 
 _DECLARED = Prepared(lambda: ConflictDeclaration.select().where(ConflictDeclaration.ended_at.is_null()))
