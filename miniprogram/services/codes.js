@@ -73,9 +73,9 @@ function reports(page) {
   return request.asStaff({ path: `${BASE}/code-reports`, query: { page } });
 }
 
-/** @param {number} id @returns {Promise<Report>} */
-function settle(id) {
-  return request.asStaff({ method: 'POST', path: `${BASE}/code-reports/${id}/settle`, data: {} });
+/** @param {number} id @param {string} note what was done about it @returns {Promise<Report>} */
+function settle(id, note) {
+  return request.asStaff({ method: 'POST', path: `${BASE}/code-reports/${id}/settle`, data: { note } });
 }
 
 /** @returns {Promise<{items: OwnDuties[]}>} */

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
 import pytest
+from openpyxl import load_workbook
 
 import models
 from wx_backend.domain import code_changes, qr_codes
@@ -133,6 +135,23 @@ def test_an_administrator_of_an_office_sees_the_own_office_and_no_other(admin_of
     seen = admin.get(f"{BASE}/establishment?query=虚构").json["found"]["officials"]
     assert window.official_id in {one["id"] for one in seen}
     assert person not in {one["id"] for one in seen}
+
+
+def test_the_posts_of_a_day_are_a_workbook_within_the_scope(office_of_posts, admin_of, vacated, now):
+    def sheet(phone, on=""):
+        answer = phone.get(f"{BASE}/establishment/export{on}")
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        return list(load_workbook(io.BytesIO(answer.data)).active.iter_rows(min_row=3, values_only=True))
+
+    today, own = sheet(office_of_posts), sheet(admin_of(1))
+    yesterday = sheet(office_of_posts, f"?on={now.date() - timedelta(days=1)}")
+
+    of_post = {row[2]: row for row in today}[vacated.post.code]
+    assert of_post[5:9] == (1, 0, 1, None)
+    assert (of_post[9], of_post[10]) == (vacated.number, f"已停用（{now.date()}）")
+    assert {row[2]: row for row in yesterday}[vacated.post.code][8] == vacated.official.name
+    assert {row[0] for row in own} == {vacated.organization.name}
+    assert len({row[0] for row in today}) > 1
 
 
 def test_what_a_session_may_do_names_the_powers_about_codes_too(office_of_posts, admin_of):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import struct
 import uuid
 import zlib
@@ -12,7 +13,7 @@ import pytest
 from PIL import Image
 
 import models
-from wx_backend.domain import catalogue, duties, qr_codes
+from wx_backend.domain import catalogue, completeness, duties, qr_codes
 
 WINDOW = "虚构区审批局 1 号窗口"
 
@@ -157,6 +158,20 @@ def test_the_office_that_lacks_most_comes_first(office_of_posts, window):
 
     assert items[0]["organization"] == "虚构区新设局"
     assert [post["may_have_code"] for post in items[0]["items"]] == [False]
+
+
+def test_counting_completeness_asks_no_more_for_many_posts_than_for_few(city, window, now, caplog):
+    def statements():
+        caplog.clear()
+        completeness.summary(None, now.date())
+        return len([record for record in caplog.records if record.name == "peewee"])
+
+    caplog.set_level(logging.DEBUG, logger="peewee")
+    few = statements()
+    for number in range(30):
+        models.Post.create(organization=window.organization, code=f"M{number}", name=f"岗位{number}")
+
+    assert 0 < statements() == few
 
 
 def test_a_switch_of_one_subject_says_what_stands_behind_it(office_of_posts, window):

@@ -110,6 +110,7 @@ POST /api/v1/admin/posts/{id}/duties            · · · ● · · · ·
 POST /api/v1/admin/organizations/{id}/duties    · · · ● · · · ·
 GET  /api/v1/admin/officials                    · · · ● · · · ·
 GET  /api/v1/admin/establishment                ● ● ● ● · · · ·
+GET  /api/v1/admin/establishment/export         ● ● ● ● · · · ·
 GET  /api/v1/admin/organizations/{id}/establishment ● ● ● ● · · · ·
 GET  /api/v1/admin/posts/{id}                   ● ● ● ● · · · ·
 GET  /api/v1/admin/officials/{id}               ● ● ● ● · · · ·

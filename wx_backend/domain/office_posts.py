@@ -10,11 +10,12 @@ from typing import Any
 
 from models import Appointment, Counter, Official, Organization, OrganizationKind, Post, QrCode
 
-from . import organization_tree, organizations, personnel
+from . import bulk, organization_tree, organizations, personnel
 from .errors import NotFound
 
 # How many of what is looked for are listed; whoever wants more says more of the name.
 FOUND_AT_MOST = 20
+_TOGETHER = 2000
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,17 @@ def office(organization_id: int, scope: set[int] | None, day: date) -> Office:
     return Office(body, Strength.of(row for unit in units for row in unit.posts), units, list(codes))
 
 
+def listed(scope: set[int] | None, day: date) -> list[tuple[str, str, PostRow]]:
+    """Every post of a scope on a day, with the name of its body and of the part of it that it belongs to."""
+    body_of, names = _bodies(), {one.id: one.name for one in Organization.select(Organization.id, Organization.name)}
+    found = [
+        (names[body_of[row.post.organization_id]], names[row.post.organization_id], row)
+        for row in _rows(Post.select().order_by(Post.code), day)
+        if _covers(scope, row.post.organization_id)
+    ]
+    return sorted(found, key=lambda one: one[0])
+
+
 def search(words: str, scope: set[int] | None, day: date) -> Found:
     """Posts by name or number, and people by name or number with where they are on that day."""
     posts = Post.select(Post, Organization).join(Organization)
@@ -189,8 +201,11 @@ def _rows(posts: Any, day: date) -> list[PostRow]:
 
 
 def _filled(posts: list[Post], day: date) -> list[PostRow]:
-    ids = [post.id for post in posts]
-    held, codes = _holders(ids, day), _codes(ids, day)
+    held: dict[int, list[Holder]] = {}
+    codes: dict[int, CodeState] = {}
+    for ids in bulk.chunks([post.id for post in posts], _TOGETHER):
+        held |= _holders(ids, day)
+        codes |= _codes(ids, day)
     return [PostRow(post, held.get(post.id, []), codes.get(post.id, CodeState("none"))) for post in posts]
 
 

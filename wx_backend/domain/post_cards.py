@@ -7,8 +7,8 @@ from datetime import date
 
 from models import Certificate, Official, OfficialPhoto, Organization, PostPowerItem, QrCode
 
-from . import duties, office_posts, organization_tree, personnel, registers
-from .duties import Completeness
+from . import completeness, duties, office_posts, organization_tree, personnel, registers
+from .completeness import Completeness
 from .errors import NotFound
 from .office_posts import PostRow
 from .personnel import Held
@@ -54,7 +54,7 @@ def of_post(post_id: int, scope: set[int] | None, day: date, today: date) -> Pos
         codes=list(QrCode.select().where(QrCode.post == post).order_by(QrCode.id.desc())),
         duties=duties.text_on(post, day),
         matters=PostPowerItem.select().where(PostPowerItem.post == post).count(),
-        completeness=duties.of_post(post, today),
+        completeness=completeness.of_post(post, today),
     )
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote
 
+from flask import Response
 from flask_openapi3 import APIBlueprint
 from pydantic import Field
 
-from wx_backend.domain import office_posts, post_cards, qr_codes, staff
+from wx_backend.domain import office_posts, post_cards, post_tables, qr_codes, staff
 
 from .. import access, context
 from ..profiles import CertificateShown
-from ..shapes import IdPath, Query, SearchWords, Shown
+from ..shapes import IdPath, Query, SearchWords, Shown, bytes_of
+from .figures import XLSX
 from .personnel import HeldShown
 
 if TYPE_CHECKING:
@@ -263,6 +266,19 @@ def show_establishment(query: EstablishmentQuery) -> dict[str, Any]:
         items=[OfficeListed.model_validate(row) for row in rows if words in row.name],
         found=_found(words, scope, today) if words else None,
     ).json_body()
+
+
+@api.get("/establishment/export", responses={200: bytes_of(XLSX)})
+@access.staff_who_can("posts")
+def export_posts(query: OnQuery) -> Response:
+    """导出岗位表 / Every post of the scope on a day as an Excel workbook."""
+    # Imported here: openpyxl takes 17 MB in every worker, and files are seldom asked for.
+    from wx_backend.documents import workbooks
+
+    on = query.on or context.today()
+    content = workbooks.xlsx(post_tables.of(staff.scope_of(access.current_staff()), on))
+    disposition = f"attachment; filename*=UTF-8''{quote(f'岗位与人员-{on}.xlsx')}"
+    return Response(content, content_type=XLSX, headers={"Content-Disposition": disposition})
 
 
 @api.get("/organizations/<int:id>/establishment", responses={200: OfficeOnDay})

@@ -11,6 +11,7 @@ from pydantic import Field
 from wx_backend.documents import portraits
 from wx_backend.domain import (
     code_reports,
+    completeness,
     duties,
     organization_tree,
     photos,
@@ -19,7 +20,7 @@ from wx_backend.domain import (
     qr_codes,
     staff,
 )
-from wx_backend.domain.duties import Completeness
+from wx_backend.domain.completeness import Completeness
 
 from .. import access, attachments, context
 from ..shapes import Body, IdPath, Paged, PageShown, Query, RowId, Shown
@@ -199,7 +200,7 @@ def confirm_duties(path: IdPath, body: Confirmed) -> dict[str, Any]:
 @access.staff_who_can("completeness")
 def show_completeness() -> dict[str, Any]:
     """公示完整度 / How complete what is published of each post is, within one's scope."""
-    counted = duties.summary(staff.scope_of(access.current_staff()), context.today())
+    counted = completeness.summary(staff.scope_of(access.current_staff()), context.today())
     items = [_completeness(one, posts) for one, posts in counted]
     return CompletenessList(items=items).json_body()
 

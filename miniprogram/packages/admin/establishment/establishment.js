@@ -13,6 +13,8 @@ Page({
     items: /** @type {any[]} */ ([]),
     found: /** @type {any} */ (null),
     people: /** @type {any[]} */ ([]),
+    making: false,
+    failed: '',
   },
 
   onLoad() { this.load(); },
@@ -41,6 +43,17 @@ Page({
   async onPullDownRefresh() {
     await this.load();
     wx.stopPullDownRefresh();
+  },
+
+  async download() {
+    this.setData({ making: true, failed: '' });
+    try {
+      wx.openDocument({ filePath: await establishment.file(), fileType: 'xlsx', showMenu: true });
+    } catch (error) {
+      this.setData({ failed: error.message });
+    } finally {
+      this.setData({ making: false });
+    }
   },
 
   /** @param {WechatMiniprogram.TouchEvent} event */

@@ -22,6 +22,7 @@ Page({
     pages: 1,
     total: 0,
     busy: 0,
+    notes: /** @type {Record<string, string>} */ ({}), // what was done about a report, by its id
     printing: false,
   },
 
@@ -61,12 +62,15 @@ Page({
     wx.stopPullDownRefresh();
   },
 
+  /** @param {WechatMiniprogram.Input} event */
+  type(event) { this.setData({ [`notes.${event.currentTarget.dataset.id}`]: event.detail.value }); },
+
   /** @param {WechatMiniprogram.TouchEvent} event */
   async act(event) {
     const { id, what } = event.currentTarget.dataset;
     this.setData({ busy: id });
     try {
-      const changed = await { check: codes.check, takeDown: codes.takeDown, settle: codes.settle }[what](id);
+      const changed = await { check: codes.check, takeDown: codes.takeDown, settle: codes.settle }[what](id, this.data.notes[id] || '');
       const index = this.data.items.findIndex((item) => item.id === id);
       if (index >= 0) this.setData({ [`items[${index}]`]: { ...this.data.items[index], ...changed, done: true } });
     } catch (error) {

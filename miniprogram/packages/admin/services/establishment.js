@@ -22,6 +22,11 @@ function city(query) {
   return request.asStaff({ path: `${BASE}/establishment`, query: { query } });
 }
 
+/** Every post of the scope as a workbook. @returns {Promise<string>} a temporary file */
+function file() {
+  return request.download({ path: `${BASE}/establishment/export` });
+}
+
 /** One office as it was on a day. @param {number | string} id @param {string} on */
 function office(id, on) {
   return request.asStaff({ path: `${BASE}/organizations/${id}/establishment`, query: { on } });
@@ -67,4 +72,4 @@ function uploadPhoto(officialId, filePath) {
   return request.upload({ path: `${BASE}/officials/${officialId}/photo`, filePath });
 }
 
-module.exports = { city, office, post, official, publishDuties, certificateRule, replaceCode, addCertificate, revokeCertificate, uploadPhoto };
+module.exports = { city, file, office, post, official, publishDuties, certificateRule, replaceCode, addCertificate, revokeCertificate, uploadPhoto };
