@@ -42,6 +42,19 @@ def problems(context: Context, codes: MiniProgramCodes) -> list[str]:
     return found
 
 
+def reminders() -> list[str]:
+    """What WeChat shows to nobody but the account's own administrators, and a person has to compare.
+
+    Source: doc/service, api_getalltemplates: the list of templates has no values of lists.
+    """
+    return [
+        f"[templates] {name}（{TEMPLATES[name].title}）的{TEMPLATES[name].labels[key]}（{key}）须审核有这些枚举值："
+        + "、".join(values)
+        for name in STAFF_NOTICES
+        for key, values in TEMPLATES[name].enums.items()
+    ]
+
+
 def _answered(check: Callable[[], list[str]]) -> list[str]:
     """What a check finds, or why WeChat does not let it look."""
     try:

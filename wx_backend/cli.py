@@ -201,6 +201,7 @@ def _check_wechat(_: argparse.Namespace) -> int:
     settings = config.load()
     open_database(settings)
     found = wechat_check.problems(bot_context(settings, system_clock), MiniProgramCodes.of(settings))
+    print("微信不提供查询，请在公众平台人工核对：\n" + "\n".join(f"  - {one}" for one in wechat_check.reminders()))
     if found:
         print("微信平台上还缺少或不一致：\n" + "\n".join(f"  - {problem}" for problem in found), file=sys.stderr)
         return 1

@@ -40,6 +40,12 @@ def test_templates_that_are_ours_have_no_problems(context):
     assert wechat_check.template_problems(context) == []
 
 
+def test_what_wechat_does_not_show_a_person_is_asked_to_compare():
+    assert wechat_check.reminders() == [
+        "[templates] warning_notice（办理时限提醒）的提醒类型（const3）须审核有这些枚举值：黄色预警、红色预警、催办提醒"
+    ]
+
+
 def test_missing_and_different_templates_are_named(context, simulator):
     renamed = Template("投诉转办提醒", {"thing1": "承办单位"})
     others = {name: one for name, one in TEMPLATES.items() if name != "complaint_notice"}

@@ -7,6 +7,7 @@ before it is dispatched to them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -40,6 +41,7 @@ from . import (
 from .errors import NotFound
 from .keyring import Keyring
 from .transactions import transactional
+from .workdays import Calendar
 
 OPEN = (*deadlines.OWED, ComplaintStatus.ANSWERED)
 UNKNOWN = "没有找到这个编号的投诉"
@@ -125,7 +127,7 @@ def search(
     """The complaints an account may see, those due first at the top; `status` is one of theirs or of `_ways`."""
     found = _chosen(account, status=status, kind=kind, query=query, mine=mine, today=today)
     listed = organizations.page_of(found, page)
-    return organizations.Page([row(c, today) for c in listed.items], listed.page, listed.pages, listed.total)
+    return organizations.Page(_lines(listed.items, today), listed.page, listed.pages, listed.total)
 
 
 @transactional
@@ -141,7 +143,7 @@ def exported(
 ) -> list[ComplaintRow]:
     """What `search` finds as one list, for a file; audited. Words and contacts do not leave the service in this way."""
     found = _chosen(account, status=status, kind=kind, query=query, mine=mine, today=now.date())
-    rows = [row(c, now.date()) for c in found.limit(MOST_EXPORTED)]
+    rows = _lines(found.limit(MOST_EXPORTED), now.date())
     audit.record("complaints_exported", f"staff:{account.id}", by=account, keys=keys, now=now, detail=str(len(rows)))
     return rows
 
@@ -203,19 +205,19 @@ def counts(account: StaffAccount, *, today: date) -> dict[str, int]:
 def todo(account: StaffAccount, *, today: date, limit: int = 10) -> list[ComplaintRow]:
     """What waits for this account now, the most urgent first（待办）."""
     waiting = _rows().where(visible_to(account), Complaint.status.in_(_waiting_for(account)))
-    return [row(c, today) for c in waiting.order_by(DUE_ON, Complaint.id).limit(limit)]
+    return _lines(waiting.order_by(DUE_ON, Complaint.id).limit(limit), today)
 
 
 def first_things(account: StaffAccount, *, today: date, limit: int) -> list[ComplaintRow]:
     """What to see to first（红的在前）: what is overdue, wherever it lies, then what waits for this account."""
     urgent = _overdue(today) | Complaint.status.in_(_waiting_for(account))
     found = _rows().where(visible_to(account), urgent)
-    return [row(c, today) for c in found.order_by(_overdue(today).desc(), DUE_ON, Complaint.id).limit(limit)]
+    return _lines(found.order_by(_overdue(today).desc(), DUE_ON, Complaint.id).limit(limit), today)
 
 
 def rows(account: StaffAccount, ids: list[int], *, today: date) -> list[ComplaintRow]:
     """Those of these complaints that the account may see, as lines of a list."""
-    return [row(c, today) for c in _rows().where(visible_to(account), Complaint.id.in_(ids))]
+    return _lines(_rows().where(visible_to(account), Complaint.id.in_(ids)), today)
 
 
 def _waiting_for(account: StaffAccount) -> tuple[ComplaintStatus, ...]:
@@ -226,7 +228,7 @@ def _waiting_for(account: StaffAccount) -> tuple[ComplaintStatus, ...]:
 
 def latest(account: StaffAccount, *, today: date, limit: int = 5) -> list[ComplaintRow]:
     newest = _rows().where(visible_to(account)).order_by(Complaint.id.desc()).limit(limit)
-    return [row(c, today) for c in newest]
+    return _lines(newest, today)
 
 
 def todo_counts(account: StaffAccount, *, today: date) -> Todo:
@@ -274,7 +276,12 @@ def _rows() -> Any:
     )
 
 
-def row(complaint: Complaint, today: date) -> ComplaintRow:
+def _lines(found: Iterable[Complaint], today: date) -> list[ComplaintRow]:
+    calendar = workdays.current()  # read once and not for each line
+    return [row(complaint, today, calendar) for complaint in found]
+
+
+def row(complaint: Complaint, today: date, calendar: Calendar | None = None) -> ComplaintRow:
     """The complaint as a line of a list."""
     due = deadlines.due_on(complaint)
     return ComplaintRow(
@@ -290,7 +297,7 @@ def row(complaint: Complaint, today: date) -> ComplaintRow:
         filed_on=complaint.filed_at.date(),
         due_on=due,
         overdue=deadlines.is_overdue(complaint, today),
-        days_left=workdays.between(today, due),
+        days_left=(calendar or workdays.current()).between(today, due),
     )
 
 
