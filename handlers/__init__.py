@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from wx_backend.wechat.callback import Message
 
-from . import commands, following, keywords, notices, scanning, subscriptions
+from . import binding, commands, following, keywords, notices, scanning, subscriptions
 from .context import Context
 
-__all__ = ["SILENT", "Context", "dispatch", "hear_mini_program"]
+__all__ = ["SILENT", "Context", "asks_wechat", "dispatch", "hear_mini_program"]
 
 Handler = Callable[[Message, Context], str | None]
 
@@ -22,6 +22,8 @@ EVENTS: dict[str, Handler] = {
 }
 # Events about somebody who is not waiting for an answer.
 SILENT = frozenset({"unsubscribe", "templatesendjobfinish", *subscriptions.EVENTS})
+# Who follows or shows a binding code is looked for by unionid.
+ASKING_WECHAT = frozenset({"subscribe", "scan"})
 MESSAGES: dict[str, Handler] = {"text": commands.answer}
 
 
@@ -34,6 +36,11 @@ def dispatch(message: Message, context: Context) -> str | None:
         handler = EVENTS.get(message.event)
         return handler(message, context) if handler else None
     return MESSAGES.get(message.kind, keywords.not_understood)(message, context)
+
+
+def asks_wechat(message: Message) -> bool:
+    """Whether WeChat is asked on the way to the answer, which takes as long as it takes."""
+    return message.event in ASKING_WECHAT or message.text.startswith(binding.WORD)
 
 
 def hear_mini_program(message: Message, context: Context) -> None:

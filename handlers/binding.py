@@ -11,6 +11,8 @@ from wx_backend.wechat.callback import Message
 
 from .context import Account, Context
 
+WORD = "绑定"
+
 
 def bind(code: str, message: Message, context: Context) -> str:
     """Take a code; a repeat of the same push gets the same answer and uses up no try."""

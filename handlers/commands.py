@@ -159,7 +159,7 @@ COMMANDS = (
         mute,
     ),
     Command(
-        "绑定",
+        binding.WORD,
         r"[\s:：]*(\w{8})",
         "请发送：绑定 绑定码，绑定码是管理员提供的 8 位字母和数字",
         bind,

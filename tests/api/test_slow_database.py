@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import sqlite3
 import time
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ import models
 from models import Complaint, StaffAccount
 from tests.conftest import load_settings
 from tests.handlers.support import file_complaint
-from tests.servers import wait_until
+from tests.servers import free_port, wait_until
 from tests.wechat.support import ACCOUNT, event_fields, sealed_push, text_fields, xml
 from wx_backend import database
 from wx_backend.app import create_app
@@ -34,10 +35,10 @@ THREADS = 3
 def make_app(db, database_url, tmp_path, key_file, clock):
     made = []
 
-    def make(*, answer: float, work: float):
+    def make(*, answer: float, work: float, **more: str):
         account = {**ACCOUNT, "answer_seconds": answer, "work_seconds": work, "answer_threads": THREADS}
         changed = {f"MASHANG_OFFICIAL_ACCOUNT_{name.upper()}": str(value) for name, value in account.items()}
-        settings = load_settings(tmp_path, MASHANG_DATABASE_URL=database_url, **changed)
+        settings = load_settings(tmp_path, MASHANG_DATABASE_URL=database_url, **changed, **more)
         made.append(create_app(settings, clock=clock, bound=db))
         return made[-1]
 
@@ -172,6 +173,20 @@ def test_the_outbox_shows_neither_who_is_told_later_nor_what(keys, db, now):
     assert "openid" not in kept.payload
     assert "二维码" not in kept.payload.encode().decode("unicode_escape")
     assert told_later(keys) == [("openid-of-wang", "没有找到相符的二维码")]
+
+
+def test_nor_is_wechat_waited_for_when_it_is_asked_who_somebody_is(make_app, complaint, keys):
+    with socket.create_server(("127.0.0.1", free_port())) as silent:  # takes every call and answers none
+        wechat = {
+            "MASHANG_WECHAT_API_BASE": f"http://127.0.0.1:{silent.getsockname()[1]}",
+            "MASHANG_WECHAT_CONTENT_CHECK_TIMEOUT_SECONDS": "1.5",
+        }
+        app = make_app(answer=0.3, work=30, **wechat)
+        reply, _ = say(app, "绑定 ABCD2345", 1)
+        wait_until(lambda: bool(told_later(keys)), seconds=60, what="the end of the work")
+
+    assert UNDER_WAY in reply
+    assert "绑定码" in told_later(keys)[0][1]
 
 
 def test_an_event_that_nobody_waits_for_is_asked_for_again(app, complaint, database_url):

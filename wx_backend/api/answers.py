@@ -31,32 +31,43 @@ class Answers:
         self._give_back = give_back
         self._lock, self._behind = threading.Lock(), 0
 
-    def ask(self, work: Work[T], *, seconds: float, most: float, late: Callable[[T | None], None]) -> T | None:
+    def ask(
+        self,
+        work: Work[T],
+        *,
+        seconds: float,
+        most: float,
+        late: Callable[[T | None], None],
+        beside: bool = False,
+    ) -> T | None:
         """What `work` finds, or None when that takes longer than `seconds`.
 
         Then it goes on, for `most` seconds, and `late` is given what it finds, if anything. Neither may raise: there is
-        nobody any more whom an exception would reach.
+        nobody any more whom an exception would reach. `beside` is for work that does not keep to its seconds.
 
         Raises:
             AllAtWork: as many are at work as there may be.
         """
-        part = seconds * PART_WHEN_SLOW
-        if not self._behind:
+        slow = self._behind > 0
+        wait = seconds * PART_WHEN_SLOW if slow else seconds
+        if not slow and not beside:
             # In this thread, as handing it to another one costs more than most answers do.
             found = work(seconds)
             if found is not None:
                 return found
-            part = 0.0
+            wait = 0.0
         if not self._free.acquire(blocking=False):
             raise AllAtWork
         waiting = _Waiting[T]()
-        self._count(+1)
         try:
             self._pool.submit(self._run, partial(work, most), waiting, late)
         except RuntimeError:  # the process is about to end
-            self._done()
+            self._free.release()
             raise AllAtWork from None
-        return waiting.wait(part)
+        found = waiting.wait(wait)
+        if waiting.gone:
+            self._count(+1)
+        return found
 
     def end(self) -> None:
         """Take nothing more, and wait until all that was begun is over."""
@@ -66,13 +77,10 @@ class Answers:
         try:
             found = self._then_give_back(work)
             if not waiting.told(found):
+                self._count(-1)
                 self._then_give_back(partial(late, found))
         finally:
-            self._done()
-
-    def _done(self) -> None:
-        self._count(-1)
-        self._free.release()
+            self._free.release()
 
     def _count(self, difference: int) -> None:
         with self._lock:
@@ -90,7 +98,7 @@ class _Waiting(Generic[T]):
 
     def __init__(self) -> None:
         self._lock, self._there = threading.Lock(), threading.Event()
-        self._gone = False
+        self.gone = False
         self._found: T | None = None
 
     def told(self, found: T | None) -> bool:
@@ -98,10 +106,10 @@ class _Waiting(Generic[T]):
         with self._lock:
             self._found = found
             self._there.set()
-            return not self._gone
+            return not self.gone
 
     def wait(self, seconds: float) -> T | None:
         self._there.wait(seconds)
         with self._lock:
-            self._gone = not self._there.is_set()
+            self.gone = not self._there.is_set()
             return self._found

@@ -78,13 +78,18 @@ def worked_on(message: callback.Message, hear: Handler = handlers.dispatch) -> O
     services, bot = context.services(), bot_context()
     limits = services.settings.official_account
     try:
-        return services.answers.ask(
+        outcome = services.answers.ask(
             partial(_handle, hear, message, bot),
             seconds=limits.answer_seconds,
             most=limits.work_seconds,
             late=partial(_tell_later, message, bot),
+            beside=handlers.asks_wechat(message),
         )
+        if outcome is None:
+            log.warning("a push is answered late: not done within %s s", limits.answer_seconds)
+        return outcome
     except AllAtWork:
+        log.error("a push was turned away: %s are late already", limits.answer_threads)
         return Outcome(BUSY, failed=True)
 
 
