@@ -34,6 +34,7 @@ const PURPOSE = 'complaint';
  * @property {string | null} post
  * @property {string} text
  * @property {number} photos
+ * @property {{matter: string, step_name: string | null, working_days: number | null} | null} promise
  * @property {TimelineEntry[]} timeline
  * @property {boolean} can_confirm
  * @property {boolean} can_reopen

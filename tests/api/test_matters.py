@@ -57,3 +57,7 @@ def test_a_step_that_is_shown_can_be_complained_about(phone, matter):
 
     assert receipt.status_code == 201, receipt.json
     assert receipt.json["post"] == "1 号窗口"
+    keys = {name: receipt.json[name] for name in ("receipt_number", "secret")}
+    seen = phone().post("/api/v1/complaints/progress", keys).json
+    assert (seen["promise"]["step_name"], seen["promise"]["working_days"]) == ("审查核验", 3)
+    assert "official" not in seen["promise"]

@@ -124,6 +124,7 @@ def written(asked, elder, walk, album):
     """The elder reads the question and answers it; the first try meets a dead network and loses nothing."""
     elder.button("查看进度").click()
     expect(elder.text(QUESTION)).to_be_visible()
+    expect(elder.text("审查核验，3 个工作日")).to_be_visible()
     field = elder.top.get_by_label("补充说明")
     field.fill(REPLY)
     elder.desk.route("**/api/v1/complaints/messages", lambda route: route.abort())

@@ -172,6 +172,7 @@ CITIZENS_PAGES = {
     "/app/?page=pages/matters/matters&organization_id={id}": "共",
     "/app/?page=packages/citizen/matter/matter&code={matter}": "办理环节",
     "/app/?page=pages/complain/complain&matter_code={matter}&step=2": "审查核验",
+    "/app/?page=packages/citizen/complaint-figures/complaint-figures&organization_id={id}": "看全市情况",
     "/app/?page=pages/rate/rate&token={post}": "您正在评价",
     "/app/?page=pages/case/case": "办件编号",
     "/app/?page=pages/complain/complain": "您要反映哪家单位",

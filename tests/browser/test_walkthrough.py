@@ -165,6 +165,9 @@ def notified(accepted, elder):
     notice = elder.cards("投诉办理进度通知").filter(has_text="已受理")
     expect(notice).to_be_visible()
     notice.click()
+    elder.button("有进展时提醒我").click()
+    elder.allow_notices()
+    expect(elder.text("已登记，有新进展会在微信里告诉您")).to_be_visible()
     return elder
 
 

@@ -95,6 +95,14 @@ class TimelineShown(Shown):
     documents: list[str]
 
 
+class PromiseShown(Shown):
+    """What had been promised on the day of filing（违诺事实）; the person at the post is not named."""
+
+    matter: str
+    step_name: str | None = None
+    working_days: int | None = None
+
+
 class ProgressShown(Shown):
     kind: str
     kind_label: str
@@ -108,6 +116,7 @@ class ProgressShown(Shown):
     post: str | None
     text: str
     photos: int
+    promise: PromiseShown | None
     timeline: list[TimelineShown]
     result_label: str | None
     can_confirm: bool
@@ -122,6 +131,7 @@ class ProgressShown(Shown):
 
     @classmethod
     def of(cls, complaint: Complaint, keys: Keyring) -> ProgressShown:
+        promise = complaint_words.promise_of(complaint, keys)
         return cls(
             kind=complaint.kind.value,
             kind_label=complaint.kind.label,
@@ -135,6 +145,7 @@ class ProgressShown(Shown):
             post=complaint.post.name if complaint.post else None,
             text=complaint_words.text_of(complaint, keys),
             photos=attachments.count_of_author(complaint),
+            promise=PromiseShown.model_validate(promise) if promise else None,
             timeline=[TimelineShown.model_validate(entry) for entry in complaint_timeline.timeline(complaint, keys)],
             result_label=complaint_vocabulary.result_label(complaint.result),
             can_confirm=complaints.can_confirm(complaint),
