@@ -117,6 +117,7 @@ class LimitSettings(_Section):
     complaints_per_citizen_per_day: Positive
     attachments_per_citizen_per_day: Positive
     complaints_per_address_per_day: Positive
+    attachments_per_address_per_day: Positive
     progress_failures_per_address_per_hour: Positive
     unknown_codes_per_address_per_hour: Positive
     code_reports_per_address_per_day: Positive

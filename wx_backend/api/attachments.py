@@ -72,19 +72,34 @@ def served(row: Attachment) -> Response:
 @access.citizen
 def upload() -> tuple[dict[str, Any], int, dict[str, str]]:
     """上传照片 / Upload one picture (JPEG, PNG, WebP, HEIC); it is kept a day unless a complaint takes it."""
-    return take(access.current().citizen.id, photo_of)
+    who = access.current()
+    return take(who.citizen.id, photo_of, address=None if who.is_wechat else context.address())
 
 
-def take(owner: str, drawn: Callable[[bytes], photos.Photo]) -> tuple[dict[str, Any], int, dict[str, str]]:
-    """Keep the uploaded file for `owner` after `drawn` has made something harmless of it."""
+def take(
+    owner: str, drawn: Callable[[bytes], photos.Photo], *, address: str | None = None
+) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Keep the uploaded file for `owner` after `drawn` has made something harmless of it.
+
+    Raises:
+        Busy: the disk is nearly full; complaints are still taken, without pictures.
+    """
     content, now, keys = uploaded(), context.now(), context.keys()
-    cap = context.settings().limits.attachments_per_citizen_per_day
+    limits = context.settings().limits
+    cap = limits.attachments_per_citizen_per_day
 
     def first() -> photos.Photo:
+        if not store().has_room():
+            raise Busy("暂时不能保存照片，请先只提交文字", retry_after=3600)
         attachments.refuse_when_used_up(owner, cap, keys=keys, now=now)
+        if address is not None:
+            most = limits.attachments_per_address_per_day
+            attachments.refuse_when_address_used_up(address, most, keys=keys, now=now)
         return drawn(content)
 
     def act(photo: photos.Photo) -> dict[str, Any]:
+        if address is not None:
+            attachments.count_address(address, limits.attachments_per_address_per_day, keys=keys, now=now)
         kept = attachments.begin(photo.content, owner=owner, media_type=photo.media_type, cap=cap, keys=keys, now=now)
         # Before the commit: a row is never without its file, and a file without its row is swept.
         store().write(kept.row.id, kept.sealed)

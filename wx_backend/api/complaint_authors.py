@@ -12,7 +12,16 @@ from flask_openapi3 import APIBlueprint
 from pydantic import AfterValidator
 
 from wx_backend.documents import receipt_pictures
-from wx_backend.domain import attachments, complaint_erasure, complaint_messages, complaints, signed_receipts, text
+from wx_backend.domain import (
+    attachments,
+    complaint_erasure,
+    complaint_messages,
+    complaint_receipts,
+    complaints,
+    signed_receipts,
+    text,
+)
+from wx_backend.domain.words import ContentCheck
 
 from . import access, context
 from .attachments import served, store
@@ -62,15 +71,18 @@ class ReceiptKeys(Shown):
 def write(body: MessageWritten) -> tuple[dict[str, Any], int, dict[str, str]]:
     """补充说明 / The author adds something; whoever works on the complaint can write back."""
     complaint, cap = of_author(body), context.settings().limits.messages_per_complaint_per_day
-    checked = context.check_words(body.text, access.current_or_none())
 
-    def act() -> dict[str, Any]:
+    def first() -> ContentCheck:
+        complaint_messages.refuse_from_author(complaint, cap=cap, keys=context.keys(), now=context.now())
+        return context.check_words(body.text, access.current_or_none())
+
+    def act(checked: ContentCheck) -> dict[str, Any]:
         complaint_messages.from_author(
             complaint, body.text, content_check=checked, cap=cap, keys=context.keys(), now=context.now()
         )
         return {"written": True}
 
-    _, status, headers = once("message", act, status=200)
+    _, status, headers = once("message", act, status=200, first=first)
     return ProgressShown.of(of_author(body), context.keys()).json_body(), status, headers
 
 
@@ -116,7 +128,9 @@ def show_receipt(body: ReceiptAsked) -> dict[str, Any]:
 @access.public
 def draw_receipt(body: ReceiptAsked) -> Response:
     """回执图片 / The receipt as a picture to keep: what it says, number and secret, and the signature as a QR code."""
-    receipt = signed(of_author(body), body.secret)
+    complaint = of_author(body)
+    complaint_receipts.count_picture(complaint, keys=context.keys(), now=context.now())
+    receipt = signed(complaint, body.secret)
     picture = receipt_pictures.draw(receipt, secret=body.secret)
     return Response(picture, content_type="image/png")
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import time
 from collections.abc import Container
 from pathlib import Path
 
 NAME = re.compile(r"[0-9a-f]{32}")
 ORPHAN_AGE_SECONDS = 3600
+# Pictures stop before the words do: what is left is for the database and its log.
+LEAST_FREE_BYTES = 2**30
 
 
 class Store:
@@ -33,6 +36,11 @@ class Store:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+    def has_room(self) -> bool:
+        """Whether the disk has room for more files, and for all else that is written on it."""
+        folder = next(place for place in (self.folder, *self.folder.parents) if place.exists())
+        return shutil.disk_usage(folder).free > LEAST_FREE_BYTES
 
     def read(self, name: str) -> bytes:
         """Raises:

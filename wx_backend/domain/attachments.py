@@ -15,7 +15,7 @@ from models import Attachment, Complaint, ComplaintEvent, ComplaintQueue, random
 
 from . import limits
 from .complaint_words import PURPOSES
-from .errors import InvalidInput, NotFound, TooMany
+from .errors import InvalidInput, NotFound
 from .field_cipher import NUMBERS, RecordKey, algorithm_of
 from .keyring import FIELD, Keyring
 from .prepared import Prepared
@@ -49,9 +49,21 @@ def refuse_when_used_up(owner: str, cap: int, *, keys: Keyring, now: datetime) -
     Raises:
         TooMany: this person has uploaded as many pictures today as allowed.
     """
-    if limits.reached("attachment", owner, cap, keys=keys, now=now):
-        tomorrow = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-        raise TooMany(USED_UP, retry_after=max(1, int((tomorrow - now).total_seconds())))
+    limits.refuse_when_reached("attachment", owner, cap, keys=keys, now=now, message=USED_UP)
+
+
+def refuse_when_address_used_up(address: str, cap: int, *, keys: Keyring, now: datetime) -> None:
+    """The same for an address; what counts is `count_address`."""
+    limits.refuse_when_reached("attachment-address", address, cap, keys=keys, now=now, message=USED_UP)
+
+
+def count_address(address: str, cap: int, *, keys: Keyring, now: datetime) -> None:
+    """Count a picture of a browser without WeChat, whose identity costs nothing, by its address as well.
+
+    Raises:
+        TooMany: as many pictures have come from there today as allowed.
+    """
+    limits.spend("attachment-address", address, cap, keys=keys, now=now, message=USED_UP)
 
 
 def begin(content: bytes, *, owner: str, media_type: str, cap: int, keys: Keyring, now: datetime) -> Kept:

@@ -17,6 +17,13 @@ UNCHECKED = (ContentCheck.PENDING, ContentCheck.REVIEW)
 TOO_MANY = "今天的留言已达上限，请明天再写"
 
 
+def refuse_from_author(complaint: Complaint, *, cap: int, keys: Keyring, now: datetime) -> None:
+    """Say no before WeChat is asked about the words. Raises as `from_author` does."""
+    if not complaint_actions.can_write(complaint):
+        raise complaint_actions.for_author("不能再留言", complaint)
+    limits.refuse_when_reached("message", complaint.uid, cap, keys=keys, now=now, message=TOO_MANY)
+
+
 @transactional
 def from_author(
     complaint: Complaint, words: str, *, content_check: ContentCheck, cap: int, keys: Keyring, now: datetime

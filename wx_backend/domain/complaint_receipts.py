@@ -15,6 +15,8 @@ from .transactions import transactional
 SECRET_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 SECRET_LENGTH = 16
 TOO_MANY_GUESSES = "查询失败次数过多，请一小时后再试"
+PICTURES_PER_DAY = 30
+TOO_MANY_PICTURES = "今天生成回执图片的次数已达上限，请明天再试"
 UNKNOWN_RECEIPT = "受理编号或查询码不正确，请核对后重试"
 
 
@@ -55,6 +57,16 @@ def of_author(
         _count_failure(address, failures_per_hour, keys=keys, now=now)
         raise NotFound(UNKNOWN_RECEIPT)
     return complaint
+
+
+@transactional
+def count_picture(complaint: Complaint, *, keys: Keyring, now: datetime) -> None:
+    """Count a drawing of the receipt, which costs a tenth of a second.
+
+    Raises:
+        TooMany: it was drawn as often today as anybody needs.
+    """
+    limits.spend("receipt-picture", complaint.uid, PICTURES_PER_DAY, keys=keys, now=now, message=TOO_MANY_PICTURES)
 
 
 @transactional

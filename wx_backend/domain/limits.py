@@ -48,6 +48,21 @@ def spend(
         raise TooMany(message, retry_after=_seconds_left(now, hourly))
 
 
+def refuse_when_reached(
+    what: str,
+    who: str,
+    cap: int,
+    *,
+    keys: Keyring,
+    now: datetime,
+    hourly: bool = False,
+    message: str = "操作过于频繁，请稍后再试",
+) -> None:
+    """Say no before something costly is done for nothing; what counts is `spend`. Raises as it does."""
+    if reached(what, who, cap, keys=keys, now=now, hourly=hourly):
+        raise TooMany(message, retry_after=_seconds_left(now, hourly))
+
+
 def reached(what: str, who: str, cap: int, *, keys: Keyring, now: datetime, hourly: bool = False) -> bool:
     """Whether the cap is reached already, without counting."""
     return used(what, who, keys=keys, now=now, hourly=hourly) >= cap
