@@ -14,7 +14,7 @@ const inWords = ({ added, changed, gone }) => [['新增', added], ['变更', cha
   .filter(([, n]) => n).map(([word, n]) => `${word} ${n} 条`).join('、');
 
 /** @param {import('../services/imports').Run} run */
-const shown = (run) => ({ ...run, when: moment(run.at), words: inWords(run) });
+const shown = (run) => ({ ...run, by: run.by || '命令行', when: moment(run.at), words: inWords(run) });
 
 /** Everything about one file; another file begins with these again. */
 const NOTHING = { stage: 'idle', percent: 0, problem: '', checked: null, applies: '', allow: false, done: null };

@@ -7,6 +7,8 @@ const SORTS = [
   { key: 'follows', label: '随后变化', tone: '', about: '' },
 ];
 
+const FIRST = 20; // what is to be done with the file is asked below the lists: they are short until somebody wants all
+
 /** A changed line names what it is about before the first colon. @param {string} text @param {string} sort */
 function parts(text, sort) {
   const at = sort === 'changed' ? text.indexOf('：') : -1;
@@ -24,10 +26,18 @@ Component({
       const sorts = SORTS.filter(({ key }) => (difference[key] || []).length).map((sort) => ({
         ...sort,
         n: of(sort.key),
-        lines: difference[sort.key].map((/** @type {string} */ text) => parts(text, sort.key)),
+        all: difference[sort.key].map((/** @type {string} */ text) => parts(text, sort.key)),
+        lines: difference[sort.key].slice(0, FIRST).map((/** @type {string} */ text) => parts(text, sort.key)),
         rest: of(sort.key) - difference[sort.key].length,
       }));
       this.setData({ tiles, sorts });
+    },
+  },
+  methods: {
+    /** @param {WechatMiniprogram.TouchEvent} event */
+    showAll(event) {
+      const { index } = event.currentTarget.dataset;
+      this.setData({ [`sorts[${index}].lines`]: this.data.sorts[index].all });
     },
   },
 });
