@@ -117,7 +117,7 @@ def _officials(posts: set[int], day: date) -> set[int]:
     found: set[int] = set()
     for part in bulk.chunks(sorted(posts)):
         rows = Appointment.select(Appointment.official).where(Appointment.post.in_(part), personnel.on(day))
-        found |= {row.official_id for row in rows}
+        found |= _ids(rows.distinct())
     return found
 
 
@@ -125,11 +125,15 @@ def _matters(offices: set[int], alone: set[int]) -> set[int]:
     found: set[int] = set()
     for part in bulk.chunks(sorted(offices)):
         rows = PowerItem.select(PowerItem.id).where(PowerItem.organization.in_(part), PowerItem.listed)
-        found |= {row.id for row in rows}
+        found |= _ids(rows)
     for part in bulk.chunks(sorted(alone)):
         handled = PostPowerItem.select(PostPowerItem.power_item).join(PowerItem)
-        found |= {row.power_item_id for row in handled.where(PostPowerItem.post.in_(part), PowerItem.listed)}
+        found |= _ids(handled.where(PostPowerItem.post.in_(part), PowerItem.listed))
     return found
+
+
+def _ids(query: Any) -> set[int]:
+    return {number for (number,) in query.tuples()}
 
 
 # --- when an office ends ---------------------------------------------------------------------------------------------
