@@ -154,16 +154,17 @@ class Past:
         if course.phone:
             body |= {"contact": {"name": "演示", "phone": course.phone}, "contact_consent": True}
         receipt = self._service.ask("POST", "/complaints", token=token, body=body, once=True)
-        filed = Filed(self._newest(course), receipt["receipt_number"], receipt["secret"])
+        number = receipt["receipt_number"]
+        filed = Filed(self._at_the_desk(course, number), number, receipt["secret"])
         self._send()
         for move in course.moves:
             self._plan(move.at, lambda move=move: self._move(course, filed, move))  # type: ignore[misc]
 
-    def _newest(self, course: Course) -> int:
-        """The number by which staff know the complaint that was just handed in."""
+    def _at_the_desk(self, course: Course, receipt_number: str) -> int:
+        """The number by which staff know the complaint of a receipt."""
         office = people.DISCIPLINE if course.kind.value == "tip_off" else people.HEAD
-        overview = self._service.ask("GET", "/admin/overview", token=self._phones.token(office.id))
-        return int(overview["latest"][0]["id"])
+        path, token = f"/admin/complaints?query={receipt_number}", self._phones.token(office.id)
+        return int(self._service.ask("GET", path, token=token)["items"][0]["id"])
 
     # --- staff, and the author's last word ---------------------------------------------------------------------------
 

@@ -95,6 +95,10 @@ def test_a_complaint_goes_from_the_desk_to_the_department_and_back(filed, superv
     screen.top.get_by_label("受理编号").fill(receipt["receipt_number"])
     expect(screen.text("共 1 件")).to_be_visible()
     desk.look()
+    desk.press("导出")
+    with desk.page.expect_download() as saved:
+        screen.answer("这份清单")
+    assert saved.value.path().read_bytes().startswith(b"PK")
     screen.button(f"{number:05d}").click()
 
     # What was written stays words.

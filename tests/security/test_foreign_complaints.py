@@ -187,7 +187,7 @@ def test_a_tip_off_does_not_exist_for_anybody_but_discipline(
     overview = json.loads(answers["/api/v1/admin/overview"])
     assert set(overview["todo"].values()) == {0}
     assert overview["week"]["complaints_in"] == 0
-    assert overview["latest"] == []
+    assert overview["waiting"] == []
     assert_does_not_exist_for(reader, tip_off)
     assert CANARY in discipline.get(f"/api/v1/admin/complaints/{tip_off.id}").get_data(as_text=True)
 

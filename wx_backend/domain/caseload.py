@@ -226,11 +226,6 @@ def _waiting_for(account: StaffAccount) -> tuple[ComplaintStatus, ...]:
     return (*deadlines.TO_ACCEPT, ComplaintStatus.ACCEPTED, ComplaintStatus.ANSWERED)
 
 
-def latest(account: StaffAccount, *, today: date, limit: int = 5) -> list[ComplaintRow]:
-    newest = _rows().where(visible_to(account)).order_by(Complaint.id.desc()).limit(limit)
-    return _lines(newest, today)
-
-
 def todo_counts(account: StaffAccount, *, today: date) -> Todo:
     """How much there is to do, by kind of doing."""
     found = counts(account, today=today)

@@ -43,21 +43,19 @@ class OverviewShown(Shown):
     todo: TodoShown
     week: WeekShown
     waiting: list[ComplaintListed]
-    latest: list[ComplaintListed]
     notes: list[str]
 
 
 @api.get("", responses={200: OverviewShown})
 @access.staff_who_can("overview")
 def show_overview() -> dict[str, Any]:
-    """工作台 / Today's to-do, this week's figures, the latest complaints."""
+    """工作台 / Today's to-do, what to see to first, this week's figures."""
     account, today = access.current_staff(), context.today()
     return OverviewShown(
         staff=StaffShown.of(account),
         todo=TodoShown(**asdict(caseload.todo_counts(account, today=today))),
         week=_week(account),
         waiting=[ComplaintListed.of(row) for row in caseload.first_things(account, today=today, limit=WAITING_SHOWN)],
-        latest=[ComplaintListed.of(row) for row in caseload.latest(account, today=today)],
         notes=[calendar_overrides.unknown_note(year) for year in workdays.unknown_years(today)],
     ).json_body()
 

@@ -116,10 +116,21 @@ Page({
     wx.navigateTo({ url: `/packages/admin/complaint/complaint?id=${event.currentTarget.dataset.id}` });
   },
 
-  async download() {
+  /** Files are for a desk, but a phone can pass them on. */
+  chooseExport() {
+    if (this.data.exporting) return;
+    wx.showActionSheet({
+      alertText: '导出 Excel，不含诉求人的话和联系方式',
+      itemList: ['这份清单', '按月、按单位的统计'],
+      success: ({ tapIndex }) => this.download(tapIndex ? 'complaint-figures' : 'complaints'),
+    });
+  },
+
+  /** @param {'complaints' | 'complaint-figures'} what */
+  async download(what) {
     this.setData({ exporting: true, moreProblem: '' });
     try {
-      wx.openDocument({ filePath: await desk.figuresFile(), fileType: 'xlsx', showMenu: true });
+      wx.openDocument({ filePath: await desk.workbook(what, this.asked()), fileType: 'xlsx', showMenu: true });
     } catch (error) {
       this.setData({ moreProblem: error.message });
     } finally {

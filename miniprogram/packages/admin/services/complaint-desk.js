@@ -75,11 +75,13 @@ function file(id) {
 }
 
 /**
- * What came of the complaints that one sees, by month and office, as a workbook.
+ * The list as it is filtered, or what came of all one sees by month and office, as a workbook; without words and contacts.
+ * @param {'complaints' | 'complaint-figures'} what
+ * @param {{status?: string, kind?: string, query?: string}} filter
  * @returns {Promise<string>} a temporary file
  */
-function figuresFile() {
-  return request.download({ path: '/api/v1/admin/complaint-figures/export' });
+function workbook(what, filter) {
+  return request.download({ path: `/api/v1/admin/${what}/export`, query: what === 'complaints' ? filter : {} });
 }
 
-module.exports = { get, act, deadline, offices, similar, list, counts, upload, file, figuresFile };
+module.exports = { get, act, deadline, offices, similar, list, counts, upload, file, workbook };

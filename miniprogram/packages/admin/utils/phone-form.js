@@ -50,7 +50,7 @@ function body({ target, kind, category, text, anonymous, name, phone, consent })
 function readBack(call, labels) {
   const contact = call.anonymous
     ? '您没有留下联系方式。'
-    : `您同意留下联系电话：${call.phone.trim().replace(/\s/g, '').replace(/(.{3,4})(?=.{4})/g, '$1 ')}。${call.name.trim() ? `称呼您${call.name.trim()}。` : ''}`;
+    : `您同意留下联系电话：${call.phone.trim().replace(/\s/g, '').replace(/^(\d{3})(\d{4})(\d{4})$/, '$1 $2 $3')}。${call.name.trim() ? `称呼您${call.name.trim()}。` : ''}`;
   return [
     `您要${labels.kind}的是：${call.target ? call.target.name : ''}。`,
     `类别是：${labels.category}。`,
