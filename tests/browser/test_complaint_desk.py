@@ -89,7 +89,7 @@ def department(context_of, city):
 
 def test_a_complaint_goes_from_the_desk_to_the_department_and_back(filed, supervisor, department, city, album):
     receipt, number = filed("young", HOSTILE)
-    _, other = filed("elder", "同一个窗口，同一天，我也白跑了一趟。")
+    _, other = filed("elder", "同一个窗口，让我加微信才给办，我也白跑了一趟。")
     desk, screen = supervisor, supervisor.screen
     desk.page.goto(f"{city.web}/app/?page=packages/admin/complaints/complaints")
     screen.top.get_by_label("受理编号").fill(receipt["receipt_number"])
@@ -196,8 +196,18 @@ def test_a_complaint_goes_from_the_desk_to_the_department_and_back(filed, superv
     lines = [line["text"] for line in city.api("POST", "complaints/progress", progress)["timeline"]]
     assert {"等待检测结果", "核实办事日期", ASKED, "已当面致歉，材料已收下。"} <= set(lines)
 
+    # A person decides about words that a machine held back; what is looked into is kept.
+    desk.open(other).press("内容可以办理")
+    desk.said("已复核")
+    expect(screen.text("内容待人工复核")).to_have_count(0)
+    desk.press("保全")
+    desk.fill("保全的理由", "正在核查")
+    desk.press("保全")
+    desk.said("已保全")
+    expect(screen.text("依法保全")).to_be_visible()
+
     # Who is too near steps back, and finds it no more.
-    desk.open(other).press("声明回避")
+    desk.press("声明回避")
     desk.fill("回避的理由", "被反映人是我的亲属")
     desk.press("声明回避")
     expect(screen.text("您已回避，这件由其他人办理。")).to_be_visible()
