@@ -147,7 +147,7 @@ def everything_that_counts(who, now):
     return (
         [row.id for row in caseload.search(who, today=now.date()).items],
         caseload.todo(who, today=now.date()),
-        caseload.latest(who, today=now.date()),
+        caseload.first_things(who, today=now.date(), limit=5),
         caseload.todo_counts(who, today=now.date()),
         complaint_figures.view(who, None, months=1, today=now.date()).total,
         digest["complaints"],
