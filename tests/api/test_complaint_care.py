@@ -204,9 +204,10 @@ def test_the_author_has_it_erased_when_it_is_over_unless_it_is_held(phone, filed
 
 
 def test_a_receipt_says_when_its_complaint_was_erased_by_age_and_signs_nothing_more(
-    phone, filed, supervisor, keys, now
+    phone, filed, supervisor, keys, now, tmp_path
 ):
     base, receipt = filed(**NAMED)
+    kept = phone().post("/api/v1/complaints/receipt", receipt).json["signed_receipt"]
     phone().post("/api/v1/complaints/withdrawal", receipt)
     complaint_erasure.erase_by_age(models.Complaint.get(), keys=keys, now=now)
 
@@ -216,6 +217,8 @@ def test_a_receipt_says_when_its_complaint_was_erased_by_age_and_signs_nothing_m
     assert (shown["erased_on"], shown["text"]) == ("2026-11-23", "内容已按规定删除")
     assert [line["label"] for line in shown["timeline"]] == ["已超过保存期限，内容已按规定删除"]
     assert (again.status_code, "仍然有效" in again.json["error"]["message"]) == (409, True)
+    assert verify(tmp_path, phone().get("/api/v1/receipt-keys").json, kept).returncode == 0
+    assert audit.first_broken(keys) is None
     assert supervisor.get(f"{base}/deadline").status_code == supervisor.get(base).status_code == 200
 
 
