@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 
 import openpyxl
 import pytest
+from PIL import Image
 
 import models
 from tests.api.conftest import complaint_body
@@ -40,6 +42,19 @@ def xlsx():
     return packed.getvalue()
 
 
+def scan():
+    """A page as scanners make it: packed bytes in which anything may come about by chance."""
+    picture, packed = Image.effect_noise((300, 300), 90), io.BytesIO()
+    picture.save(packed, "PDF")
+    chance = b"1 0 obj<</Length 9>>stream\n#4a /JS /AA(\nendstream endobj /OpenAction [1 0 R /Fit]"
+    return packed.getvalue() + chance
+
+
+def packed_objects(names):
+    objects = zlib.compress(names)
+    return b"%PDF-1.5\n5 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode>>stream\n" + objects + b"\nendstream\n%%EOF"
+
+
 def encrypted():
     content = bytearray(docx())
     for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
@@ -51,7 +66,7 @@ def encrypted():
 
 
 PLAIN = {
-    "pdf": (b"%PDF-1.4\n%%EOF", pdfs.PDF),
+    "pdf": (scan(), pdfs.PDF),
     "docx": (docx({RELS: LINK.format("hyperlink")}), office_files.REGISTERED[office_files.DOCX]),
     "xlsx": (xlsx(), office_files.REGISTERED[office_files.XLSX]),
 }
@@ -61,6 +76,13 @@ REFUSED = {
     "an old Word file": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512,
     "a PDF that runs": b"%PDF-1.4\n/OpenAction 1 0 R\n%%EOF",
     "a PDF that spells its names another way": b"%PDF-1.4\n/J#61vaScript 1 0 R\n%%EOF",
+    "a PDF that runs from a packed object": packed_objects(b"1 0 <</S/Java#53cript/JS(x)>>"),
+    "a PDF with a file in a packed object": packed_objects(b"1 0 <</AA<</O 2 0 R>>>>"),
+    "a PDF packed in another way": b"%PDF-1.5\n5 0 obj<</Type/ObjStm>>stream\nPQRS\nendstream",
+    "a PDF with a pack that has no end": b"%PDF-1.5\n5 0 obj<</Type/Obj#53tm>>stream\nPQRS",
+    "a PDF with too many packed objects": packed_objects(b" " * (pdfs.MOST_UNPACKED_BYTES + 1)),
+    "an encrypted PDF": b"%PDF-1.4\ntrailer<</Encrypt 3 0 R>>",
+    "a PDF that hides its names in a false stream": b"%PDF-1.4\n% stream\n1 0 obj<</S/JavaScript>>%endstream",
     "macros": docx({"word/vbaProject.bin": "x"}),
     "the type with macros": docx(main="application/vnd.ms-word.document.macroEnabled.main+xml"),
     "an embedded object": docx({"word/embeddings/oleObject1.bin": "x"}),

@@ -139,7 +139,7 @@ def photo_or_document(content: bytes) -> photos.Photo:
     """
     if content.startswith(b"%PDF-"):
         if pdfs.is_active(content):
-            raise UnsupportedMedia("文件含有脚本或嵌入内容，请另存为普通 PDF", fields={"file": "请更换文件"})
+            raise UnsupportedMedia("文件含有脚本、嵌入内容或已加密，请另存为普通 PDF", fields={"file": "请更换文件"})
         return photos.Photo(pdfs.PDF, content)
     if content.startswith(OLE):
         raise UnsupportedMedia(
