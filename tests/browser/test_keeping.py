@@ -195,10 +195,10 @@ def _somebody_new_comes_and_gets_a_code(one, post):
 
 def _duties_and_switches(one, office):
     one.press("修改职责")
-    one.fill("岗位职责", " ")
+    one.fill("职责", " ")
     one.press("公示")
     one.says("请填写职责")
-    one.fill("岗位职责", "受理申请\n解答咨询")
+    one.fill("职责", "受理申请\n解答咨询")
     one.press("公示")
     one.says("职责已公示")
     one.open(f"publication/publication?kind=organization&id={office['id']}&name={office['name']}")

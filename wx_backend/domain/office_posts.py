@@ -10,7 +10,7 @@ from typing import Any
 
 from models import Appointment, Counter, Official, Organization, OrganizationKind, Post, QrCode
 
-from . import bulk, organization_tree, organizations, personnel
+from . import bulk, duties, organization_tree, organizations, personnel
 from .errors import NotFound
 
 # How many of what is looked for are listed; whoever wants more says more of the name.
@@ -93,6 +93,7 @@ class Office:
 
     organization: Organization
     strength: Strength
+    duties: str
     units: list[Unit]
     # In use today: those of the body, its departments and its counters; those of posts are with the posts.
     codes: list[QrCode]
@@ -146,7 +147,8 @@ def office(organization_id: int, scope: set[int] | None, day: date) -> Office:
     codes = QrCode.select().where(
         QrCode.organization.in_(ids), QrCode.post.is_null(), QrCode.active_holder.is_null(False)
     ).order_by(QrCode.id)  # fmt: skip
-    return Office(body, Strength.of(row for unit in units for row in unit.posts), units, list(codes))
+    strength = Strength.of(row for unit in units for row in unit.posts)
+    return Office(body, strength, duties.text_on(body, day), units, list(codes))
 
 
 def listed(scope: set[int] | None, day: date) -> list[tuple[str, str, PostRow]]:

@@ -169,6 +169,7 @@ class OfficeOnDay(Shown):
     stated_authorized: int
     stated_actual: int
     strength: StrengthShown
+    duties: str
     units: list[UnitOnDay]
     codes: list[CodeHeld]
 
@@ -183,6 +184,7 @@ class OfficeOnDay(Shown):
             stated_authorized=organization.authorized_strength,
             stated_actual=organization.actual_strength,
             strength=StrengthShown.model_validate(office.strength),
+            duties=office.duties,
             units=[UnitOnDay.of(unit) for unit in office.units],
             codes=[CodeHeld.of(code, today) for code in office.codes],
         )

@@ -19,6 +19,7 @@ Page({
     office: /** @type {any} */ (null),
     printing: false,
     failed: '',
+    done: '',
   },
 
   /** @param {Record<string, string | undefined>} options */
@@ -59,6 +60,11 @@ Page({
   async onPullDownRefresh() {
     await this.load();
     wx.stopPullDownRefresh();
+  },
+
+  published() {
+    this.setData({ done: '主要职责已公示' });
+    this.load();
   },
 
   print() { prints.chooseCarrier((carrier) => this.openFile(carrier)); },

@@ -25,9 +25,7 @@ Page({
     today: beijingDay(Date.now()),
     may: { publish: false, move: false, print: false },
     post: /** @type {any} */ (null),
-    form: '', // which form is open: duties, replace
-    text: '',
-    from: beijingDay(Date.now()),
+    form: '', // which form is open: replace
     reason: '',
     code: 0,
     busy: false,
@@ -68,8 +66,7 @@ Page({
   /** @param {WechatMiniprogram.TouchEvent} event */
   openForm(event) {
     const { form, code = 0 } = event.currentTarget.dataset;
-    const text = this.data.text || this.data.post.duties;
-    this.setData({ form: this.data.form === form && !code ? '' : form, code, text, done: '', failed: '', failure: {} });
+    this.setData({ form, code, done: '', failed: '', failure: {} });
   },
 
   closeForm() { this.setData({ form: '', failed: '', failure: {} }); },
@@ -77,13 +74,13 @@ Page({
   /** @param {WechatMiniprogram.Input} event */
   type(event) { this.setData({ [event.currentTarget.dataset.name]: event.detail.value, failed: '', failure: {} }); },
 
-  /** @param {WechatMiniprogram.CustomEvent} event */
-  pickFrom(event) { this.setData({ from: event.detail.value, failed: '', failure: {} }); },
-
-  publish() {
-    const { id, text, from } = this.data;
-    this.change(() => establishment.publishDuties(Number(id), { text, starts_on: from }), '职责已公示，请本人登录后确认');
+  /** With duties a post may have a code: the button for it shows with the post as it is now. */
+  published() {
+    this.setData({ done: '职责已公示，请本人登录后确认' });
+    this.load();
   },
+
+  issueMissing() { this.change(establishment.issueMissing, '已补发'); },
 
   replace() {
     const { code, reason } = this.data;
@@ -105,7 +102,7 @@ Page({
     this.setData({ busy: true, done: '', failed: '', failure: {} });
     try {
       await act();
-      this.setData({ form: '', text: '', reason: '', done });
+      this.setData({ form: '', reason: '', done });
       await this.load();
     } catch (error) {
       this.setData({ failed: error.message, failure: error.fields || {} });

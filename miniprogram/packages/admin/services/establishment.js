@@ -42,9 +42,14 @@ function official(id) {
   return request.asStaff({ path: `${BASE}/officials/${id}` });
 }
 
-/** From a day on; what was published before stays on record. @param {number} postId @param {{text: string, starts_on: string}} duties */
-function publishDuties(postId, duties) {
-  return request.asStaff({ method: 'POST', path: `${BASE}/posts/${postId}/duties`, data: duties });
+/** From a day on; what was published before stays on record. @param {'posts' | 'organizations'} kind @param {number} id @param {{text: string, starts_on: string}} duties */
+function publishDuties(kind, id, duties) {
+  return request.asStaff({ method: 'POST', path: `${BASE}/${kind}/${id}/duties`, data: duties });
+}
+
+/** Codes for everything in being that may have one and has none. @returns {Promise<{issued: number}>} */
+function issueMissing() {
+  return request.asStaff({ method: 'POST', path: `${BASE}/codes/missing`, data: {} });
 }
 
 /** @param {number} postId @param {boolean} needed */
@@ -72,4 +77,4 @@ function uploadPhoto(officialId, filePath) {
   return request.upload({ path: `${BASE}/officials/${officialId}/photo`, filePath });
 }
 
-module.exports = { city, file, office, post, official, publishDuties, certificateRule, replaceCode, addCertificate, revokeCertificate, uploadPhoto };
+module.exports = { city, file, office, post, official, publishDuties, issueMissing, certificateRule, replaceCode, addCertificate, revokeCertificate, uploadPhoto };
