@@ -200,9 +200,22 @@ def test_templates_are_filled_in_and_come_back(establishment):
     assert (checked.json["problems"], checked.json["difference"]["added"]) == ([], ["S9001 虚构甲"])
 
 
+def test_the_name_of_a_file_is_kept_as_words_and_used_for_nothing_else(establishment):
+    content = csv([HEAD, *PEOPLE])
+
+    checked = check(establishment, content, name="a.csv")
+    hostile = send(establishment, "/checks", content, "officials", name="\u202e..\\..\x07/etc/名册.csv")
+
+    assert (checked.json["file_name"], hostile.json["file_name"]) == ("a.csv", "名册.csv")
+
+
 def test_what_is_missing_from_the_form_is_named(establishment):
     nothing = establishment.client.post("/api/v1/admin/imports/checks", data={}, headers=establishment.headers)
     unknown = check(establishment, b"a", kind="secrets")
+    words = establishment.client.post(
+        "/api/v1/admin/imports/checks", data={"file": "工号,姓名", "kind": "officials"}, headers=establishment.headers
+    )
 
     assert (nothing.status_code, set(nothing.json["error"]["fields"])) == (422, {"file", "kind"})
+    assert (words.status_code, set(words.json["error"]["fields"])) == (422, {"file"})
     assert (unknown.status_code, set(unknown.json["error"]["fields"])) == (422, {"kind"})

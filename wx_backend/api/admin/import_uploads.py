@@ -13,9 +13,10 @@ from typing import Annotated, Any
 
 from flask_openapi3 import APIBlueprint, FileStorage
 from pydantic import BaseModel, Field
+from werkzeug.datastructures import FileStorage as WerkzeugFile
 
 from wx_backend.domain import registers
-from wx_backend.domain.errors import Busy, NotAllowedNow, TooLarge
+from wx_backend.domain.errors import Busy, InvalidInput, NotAllowedNow, TooLarge
 from wx_backend.domain.imports import registry
 from wx_backend.domain.imports.differences import KEPT_LINES, Difference
 from wx_backend.domain.imports.running import Wish
@@ -156,8 +157,11 @@ def _uploaded(file: FileStorage, called: str) -> Iterator[tuple[Path, str, str]]
     """The file that was sent along, its name and digest; it is gone afterwards.
 
     Raises:
+        InvalidInput: there is none.
         Busy: this worker reads another one, and two at a time would take the memory of all.
     """
+    if not isinstance(file, WerkzeugFile):  # words in the file's place
+        raise InvalidInput("请选择要导入的文件", fields={"file": "请选择文件"})
     if not _ONE_AT_A_TIME.acquire(blocking=False):
         raise Busy("正在处理另一份数据文件，请稍后再试", retry_after=5)
     try:
