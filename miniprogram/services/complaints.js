@@ -75,6 +75,16 @@ function receiptOf(answer) {
 }
 
 /**
+ * A receipt that was typed in, kept on this phone from now on as if it had been filed here.
+ * @param {Receipt} receipt
+ * @param {Progress} progress
+ */
+function keepReceipt({ receipt_number: number, secret }, progress) {
+  const bare = secret.replace(/[^0-9A-Z]/gi, '').toUpperCase();
+  receipts.keep(receiptOf({ ...progress, receipt_number: number, secret: bare.replace(/(.{4})(?=.)/g, '$1-') }));
+}
+
+/**
  * @param {any} answer
  * @returns {Progress}
  */
@@ -127,4 +137,4 @@ function dropDraft(about) {
   storage.remove(targets.draftKey(about));
 }
 
-module.exports = { file, progress, confirm, readable, draft, keepDraft, dropDraft };
+module.exports = { file, progress, confirm, keepReceipt, readable, draft, keepDraft, dropDraft };

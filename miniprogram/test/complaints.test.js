@@ -78,3 +78,12 @@ test('progress is asked with number and secret alone', async () => {
   assert.equal(seen.logins, 0);
   assert.equal(seen.sent[0].header.Authorization, undefined);
 });
+
+test('a receipt that was typed in can be kept on this phone, written as it was given out', () => {
+  platformAnswering();
+
+  complaints.keepReceipt({ receipt_number: '2026112300012345', secret: 'k7pdm3xq9twah2vn' }, { organization: '示范市民政局', kind_label: '投诉', filed_at: '2026-11-22T17:00:00Z' });
+
+  const kept = receipts.find('2026112300012345');
+  assert.deepEqual([kept.type, kept.secret, kept.day], ['complaint', 'K7PD-M3XQ-9TWA-H2VN', '2026-11-23']);
+});

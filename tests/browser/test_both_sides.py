@@ -215,6 +215,8 @@ def test_whoever_holds_number_and_secret_follows_it_at_a_pc_in_the_dark_and_take
     screen.button("查询").click()
     expect(screen.text(REPLY)).to_be_visible()
     problems = layout_problems(screen) + accessibility_problems(screen)
+    screen.button("存到这部手机").click()
+    expect(screen.button("查看凭证")).to_be_visible()
     screen.button("撤回").click()
     screen.answer("撤回")
     expect(screen.text("这件已经结束，不能再留言")).to_be_visible()

@@ -219,6 +219,14 @@ Page({
     }
   },
 
+  /** On a phone that is not one's own nothing is kept unasked. */
+  keepHere() {
+    if (!this.data.progress) return;
+    complaints.keepReceipt(this.receipt(), this.data.progress);
+    this.setData({ onThisPhone: true, kept: receipts.complaints() });
+    this.say({ done: '已存到这部手机，在首页“我的凭证”里' });
+  },
+
   openReceipt() { wx.navigateTo({ url: `/pages/receipt/receipt?number=${this.data.number}` }); },
 
   another() {
