@@ -159,3 +159,6 @@ def test_a_document_of_somebody_else_or_used_before_goes_with_no_answer(phone, c
     refused = supervisor.post(f"{base}/answer", {"text": "已整改", "result": "resolved", "documents": [foreign]})
 
     assert (refused.status_code, models.Complaint.get().status.value) == (422, "accepted")
+    assert refused.json["error"]["fields"] == {"documents": "请重新添加附件"}
+    large = supervisor.upload(b"%PDF-1.4" + b" " * (10 * 2**20), to=TO)
+    assert (large.status_code, large.json["error"]["message"]) == (413, "附件不能超过 10 MB，请压缩后重试")

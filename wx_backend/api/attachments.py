@@ -77,14 +77,14 @@ def upload() -> tuple[dict[str, Any], int, dict[str, str]]:
 
 
 def take(
-    owner: str, drawn: Callable[[bytes], photos.Photo], *, address: str | None = None
+    owner: str, drawn: Callable[[bytes], photos.Photo], *, address: str | None = None, what: str = "照片"
 ) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Keep the uploaded file for `owner` after `drawn` has made something harmless of it.
 
     Raises:
         Busy: the disk is nearly full; complaints are still taken, without pictures.
     """
-    content, now, keys = uploaded(), context.now(), context.keys()
+    content, now, keys = uploaded(what), context.now(), context.keys()
     limits = context.settings().limits
     cap = limits.attachments_per_citizen_per_day
 
@@ -114,8 +114,8 @@ def take(
     return once("attachment", act, content=hashlib.sha256(content).digest(), first=first)
 
 
-def uploaded() -> bytes:
-    """The bytes of the file that was sent along.
+def uploaded(what: str = "照片") -> bytes:
+    """The bytes of the file that was sent along; `what` it is called in a refusal.
 
     Raises:
         InvalidInput: there is none.
@@ -123,11 +123,11 @@ def uploaded() -> bytes:
     """
     file = request.files.get("file")
     if file is None:
-        raise InvalidInput("请选择一张照片", fields={"file": "请选择一张照片"})
+        raise InvalidInput(f"请选择{what}", fields={"file": f"请选择{what}"})
     limit = context.settings().limits.photo_bytes
     content = file.stream.read(limit + 1)
     if len(content) > limit:
-        raise TooLarge(f"照片不能超过 {limit // 2**20} MB，请压缩后重试", fields={"file": "照片过大"})
+        raise TooLarge(f"{what}不能超过 {limit // 2**20} MB，请压缩后重试", fields={"file": f"{what}过大"})
     return content
 
 

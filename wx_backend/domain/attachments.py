@@ -107,7 +107,8 @@ def claim(
         if found is not None and complaint.queue is ComplaintQueue.DISCIPLINE:
             changes["key_cipher"] = _resealed(found, FIELD, PURPOSES[complaint.queue], keys)
         if found is None or not Attachment.update(changes).where(unclaimed).execute():
-            raise InvalidInput("有照片已失效，请重新添加", fields={"attachments": "请重新添加照片"})
+            what, field = ("照片", "attachments") if event is None else ("附件", "documents")
+            raise InvalidInput(f"有{what}已失效，请重新添加", fields={field: f"请重新添加{what}"})
 
 
 def hand_over(complaint: Complaint, *, keys: Keyring) -> None:

@@ -31,4 +31,4 @@ def show_picture(path: AttachmentPath) -> Response:
 @access.staff_who_can("complaints.answer")
 def upload_document() -> tuple[dict[str, Any], int, dict[str, str]]:
     """上传答复附件 / Upload a picture, PDF, Word or Excel file for an answer; kept a day unless an answer takes it."""
-    return take(complaints.document_owner(access.current_staff()), photo_or_document)
+    return take(complaints.document_owner(access.current_staff()), photo_or_document, what="附件")
