@@ -17,7 +17,7 @@ from tests.servers import ROOT, wait_until
 from wx_backend.clock import system_clock
 from wx_backend.domain.satisfaction import week_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 WEEKS_BACK = (14, 7)
 
@@ -56,7 +56,7 @@ def test_each_notice_and_each_digest_is_there_once(make_service, wechat, staff_o
             waiting = models.OutboxMessage.select().where(models.OutboxMessage.status.not_in(SENT))
             digests = models.WeeklyDigest.select()
             wait_until(
-                lambda: digests.count() >= 2 * len(weeks) and not waiting.exists(), seconds=40, what="all is told"
+                lambda: digests.count() >= 2 * len(weeks) and not waiting.exists(), seconds=150, what="all is told"
             )
     finally:
         for process in (*senders, *schedulers):
