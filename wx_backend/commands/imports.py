@@ -16,7 +16,7 @@ from wx_backend.domain.imports import registry
 from wx_backend.domain.imports.running import Wish
 from wx_backend.domain.occasions import Occasion
 from wx_backend.key_file import KeyFile
-from wx_backend.personnel_files import sources, templates
+from wx_backend.personnel_files import sources
 from wx_backend.personnel_files.http_json import Source
 
 from . import Adder
@@ -72,6 +72,9 @@ def source_of(settings: Settings) -> Source:
 
 def _template(arguments: argparse.Namespace) -> int:
     kind = registry.KINDS[arguments.kind]
+    # Imported here: openpyxl takes a sixth of the start of every command, the senders' and the jobs' too.
+    from wx_backend.personnel_files import templates
+
     arguments.file.write_bytes(templates.workbook(kind.title, kind.about, kind.columns, system_clock().date()))
     print(f"已写入 {arguments.file}")
     return 0
