@@ -19,6 +19,7 @@ _MORE = Prepared(
         LimitCounter.tag == tag, LimitCounter.used < cap
     )
 )
+_USED = Prepared(lambda tag: LimitCounter.select(LimitCounter.used).where(LimitCounter.tag == tag).tuples())
 _FIRST = Prepared(
     lambda tag, expires_on: LimitCounter.insert(tag=tag, used=1, expires_on=expires_on).on_conflict_ignore()
 )
@@ -71,8 +72,8 @@ def reached(what: str, who: str, cap: int, *, keys: Keyring, now: datetime, hour
 def used(what: str, who: str, *, keys: Keyring, now: datetime, hourly: bool = False) -> int:
     """How often it was done in this window, without counting."""
     window = f"{now:%Y-%m-%dT%H}" if hourly else f"{now:%Y-%m-%d}"
-    row = LimitCounter.get_or_none(LimitCounter.tag == keys.tag(f"limit:{what}", now.date(), who, window))
-    return int(row.used) if row else 0
+    row = _USED.first(tag=keys.tag(f"limit:{what}", now.date(), who, window))
+    return int(row[0]) if row else 0
 
 
 def count(what: str, who: str, *, keys: Keyring, now: datetime, hourly: bool = False) -> int:

@@ -11,6 +11,7 @@ from peewee import fn
 from models import Appointment, Official, Organization, OrganizationKind, Post, PowerItem, QrCode
 
 from .errors import NotFound
+from .prepared import Prepared
 from .publication import Published
 
 T = TypeVar("T")
@@ -181,4 +182,19 @@ def holders_on(day: date, post_ids: list[int]) -> dict[int, Appointment]:
 
 
 def holder_on(day: date, post: Post | None) -> Appointment | None:
-    return holders_on(day, [post.id]).get(post.id) if post else None
+    """Who held a post on a day; of several the one who came last."""
+    held = _HELD.all(post=post.id, day=day) if post else []
+    return held[-1] if held else None
+
+
+_HELD = Prepared(
+    lambda post, day: (
+        Appointment.select()
+        .where(
+            Appointment.post == post,
+            Appointment.starts_on <= day,
+            (Appointment.ends_on.is_null()) | (Appointment.ends_on >= day),
+        )
+        .order_by(Appointment.starts_on, Appointment.id)
+    )
+)

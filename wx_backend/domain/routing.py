@@ -189,7 +189,7 @@ def unconflicted(accounts: Iterable[StaffAccount], complaint: Complaint) -> list
     """Those who may be told of the complaint as superiors, each once and in order: active, of a role that may know of
     it at all, and with no part in it themselves."""
     every = list({one.id: one for one in accounts}.values())
-    near = near_of(every)
+    near = near_of(every) if every else {}
     return [
         one for one in every if one.active and may_know(one.role, complaint) and not near[one.id].is_personal(complaint)
     ]
