@@ -19,6 +19,8 @@ from models import (
     MatterStep,
     Official,
     Organization,
+    PilotBatch,
+    PilotMember,
     Post,
     PostPowerItem,
     PowerItem,
@@ -39,6 +41,7 @@ from wx_backend.personnel_files import sources
 CATALOGUE = Path(__file__).resolve().parent / "data" / "service_matters.csv"
 POSTS = 375
 LEAST_POSTS = 2
+FIRST_IN_PILOT = 24
 SEED = 20190923
 
 NAME_OF_TYPE = {
@@ -109,7 +112,25 @@ def build(*, keys: Keyring, now: datetime) -> None:
         for draft in drafts(matters[office.id], posts):
             _fill_post(office, draft, next(names), rng, keys=keys, now=now)
     _replace_one_code(departments, keys=keys, now=now)
+    _put_in_pilot(departments, now)
     catalogue.changed()
+
+
+def _put_in_pilot(departments: Sequence[Organization], now: datetime) -> None:
+    """Two batches of the pilot（试点批次）: 24 departments first, as in Suining, and the others a while later."""
+    parts = (departments[:FIRST_IN_PILOT], departments[FIRST_IN_PILOT:])
+    for number, (part, name, days) in enumerate(
+        zip(parts, ("第一批试点", "第二批试点"), (200, 80), strict=True), start=1
+    ):
+        since = now.date() - timedelta(days=days)
+        batch = PilotBatch.create(
+            code=f"{since.year}-{number}",
+            name=name,
+            document_number=f"演示编办〔{since.year}〕{number} 号",
+            starts_on=since,
+        )
+        for office in part:
+            PilotMember.create(batch=batch, organization=office, starts_on=since)
 
 
 def _state_facts(office: Organization, place: int, matters: int, posts: int, rng: random.Random) -> None:

@@ -104,12 +104,6 @@ def test_a_workbook_is_mended_read_and_applied(pc, people, city, album, tmp_path
 
 
 def test_the_pilot_of_any_day_and_steps_without_anybody_are_seen(pc, city, album):
-    with sqlite3.connect(city.folder / "mashang.db", timeout=20) as rows:
-        (office,) = rows.execute("SELECT organization_id FROM post ORDER BY id LIMIT 1").fetchone()
-        batch = "INSERT INTO pilot_batch (code, name, document_number, starts_on) VALUES (?, ?, ?, '2019-05-01')"
-        made = rows.execute(batch, ("2019-1", "第一批试点", "虚构编办〔2019〕1 号"))
-        member = "INSERT INTO pilot_member (batch_id, organization_id, starts_on) VALUES (?, ?, '2019-05-01')"
-        rows.execute(member, (made.lastrowid, office))
     pc.goto(f"{city.web}/app/?page=packages/admin/pilot/pilot")
     screen = Screen(pc)
     expect(screen.text("第一批试点")).to_be_visible()

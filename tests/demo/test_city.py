@@ -1,6 +1,7 @@
 """演示城市的测试 / The city: is the catalogue whole, and has everybody a post, a matter, a code and a supervisor?"""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 
@@ -8,7 +9,7 @@ import models
 from demo import city, people
 from tests.conftest import NOW
 from wx_backend import database, migrating
-from wx_backend.domain import audit, staff
+from wx_backend.domain import audit, pilot_scope, staff
 from wx_backend.key_file import KeyFile
 
 
@@ -53,6 +54,16 @@ def test_there_are_375_key_posts_and_at_least_two_in_each_department(offices):
     assert sum(per_office.values()) == 375
     assert len(per_office) == 34
     assert min(per_office.values()) >= 2
+
+
+def test_the_pilot_begins_with_24_departments_and_takes_in_the_whole_city(imported):
+    first, second = models.PilotBatch.select().order_by(models.PilotBatch.starts_on)
+
+    early, today = pilot_scope.on(first.starts_on).total, pilot_scope.on(NOW.date()).total
+
+    assert (early.organizations, today.organizations) == (24, 34)
+    assert (today.posts, today.officials, today.matters) == (375, 375, 1135)
+    assert pilot_scope.on(second.starts_on - timedelta(days=1)).total.organizations == 24
 
 
 def test_who_has_more_matters_has_no_fewer_posts(offices):
