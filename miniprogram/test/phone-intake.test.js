@@ -29,6 +29,17 @@ test('what is read back says whom, what and the words, as they were typed', () =
   assert.equal(lines[3], '您同意留下联系电话：139 0000 1111。称呼您王女士。');
 });
 
+test('a promise that was not kept is filed about its matter and step, and read back', () => {
+  const matter = { code: 'M-1', name: '低保审批', step: 2, step_name: '审核' };
+  const broken = { ...CALL, category: 'broken_promise', matter };
+
+  assert.deepEqual(form.body(broken).matter_code, 'M-1');
+  assert.equal(form.body(broken).step, 2);
+  assert.equal('organization_id' in form.body(broken), false);
+  assert.equal(form.body({ ...broken, category: 'attitude' }).organization_id, 7);
+  assert.equal(form.readBack(broken, { kind: '投诉', category: '承诺未兑现' })[2], '没有按承诺办的是：低保审批，审核。');
+});
+
 test('number and secret are told in groups', () => {
   assert.deepEqual(form.halves('9473028321473930'), ['9473 0283', '2147 3930']);
   assert.deepEqual(form.spelt('ZCNT-A4UV'), ['Z C N T', 'A 4 U V']);

@@ -148,12 +148,15 @@ def likes(complaint: Complaint, account: StaffAccount, *, today: date) -> Likes:
     same = (Complaint.organization == complaint.organization_id) & (Complaint.queue == complaint.queue)
     others = Complaint.id.not_in([complaint.id, *lead]) & Complaint.joined_to.is_null()
     is_open = Complaint.status.in_(complaint_messages.OPEN)
-    found = Complaint.select().where(caseload.visible_to(account), same & others & is_open)
+    compared = (Complaint.id, Complaint.post, Complaint.category, Complaint.kind, Complaint.filed_at)
+    found = Complaint.select(*compared).where(caseload.visible_to(account), same & others & is_open)
     ranked = sorted(found.order_by(Complaint.id.desc()).limit(RANKED), key=lambda one: _unlikeness(one, complaint))
+    likest = [one.id for one in ranked[:MOST_SIMILAR]]
+    rows = {row.id: row for row in caseload.rows(account, likest, today=today)}
     return Likes(
         lead=caseload.rows(account, lead, today=today),
         joined=caseload.rows(account, joined, today=today),
-        suggested=[caseload.row(one, today) for one in ranked[:MOST_SIMILAR]],
+        suggested=[rows[one] for one in likest if one in rows],
     )
 
 

@@ -18,7 +18,7 @@ def of(new: NewComplaint, receipt: Receipt) -> str:
     due = f"{complaint.answer_due_on:%Y年%m月%d日}"
     return (
         f"您{complaint.kind.label}的是{about}，类别是{complaint_vocabulary.category_label(complaint.category)}。"
-        f"您反映的内容是：{new.text.strip()}。{contact}"
+        f"您反映的内容是：{new.text.strip().rstrip('。')}。{contact}"
         f"受理编号是 {_spelt(complaint.receipt_number)}；查询码是 {_spelt(receipt.secret)}。"
         f"答复期限是{due}。请问我记的对吗？"
     )

@@ -72,9 +72,12 @@ Page({
   },
 
   /** @param {WechatMiniprogram.CustomEvent} event */
-  pickTarget(event) { this.change({ target: { id: event.detail.id, name: event.detail.name } }, ['target']); },
+  pickTarget(event) { this.change({ target: { id: event.detail.id, name: event.detail.name }, matter: null }, ['target']); },
 
-  changeTarget() { this.change({ target: null }, []); },
+  changeTarget() { this.change({ target: null, matter: null }, []); },
+
+  /** @param {WechatMiniprogram.CustomEvent} event */
+  pickMatter(event) { this.change({ matter: event.detail.value }, ['matter_code', 'step']); },
 
   /** @param {WechatMiniprogram.CustomEvent} event */
   choose(event) {

@@ -12,11 +12,12 @@ const PHONE = /^[0-9+\- ]{5,20}$/;
  * @property {string} name
  * @property {string} phone
  * @property {boolean} consent spoken by the caller
+ * @property {import('../components/matter-picker/matter-picker').Chosen | null} matter whose promise was not kept
  */
 
 /** @returns {Call} nothing chosen; nobody is named unless the caller wants it */
 function empty() {
-  return { target: null, kind: '', category: '', text: '', anonymous: true, name: '', phone: '', consent: false };
+  return { target: null, kind: '', category: '', text: '', anonymous: true, name: '', phone: '', consent: false, matter: null };
 }
 
 /** @param {Call} call @returns {Record<string, string>} field -> what to do */
@@ -34,9 +35,19 @@ function problems(call) {
   return found;
 }
 
+/** A promise that was not kept: the category whose complaints start from a matter. */
+const BROKEN = 'broken_promise';
+
+/** The office, or the matter of it that was promised otherwise. @param {Call} call */
+function aboutOf({ target, category, matter }) {
+  if (category !== BROKEN || !matter) return { organization_id: target ? target.id : 0 };
+  return matter.step ? { matter_code: matter.code, step: matter.step } : { matter_code: matter.code };
+}
+
 /** @param {Call} call what is sent */
-function body({ target, kind, category, text, anonymous, name, phone, consent }) {
-  const complaint = { organization_id: target ? target.id : 0, kind, category, text: text.trim(), anonymous };
+function body(call) {
+  const { kind, category, text, anonymous, name, phone, consent } = call;
+  const complaint = { ...aboutOf(call), kind, category, text: text.trim(), anonymous };
   if (anonymous) return complaint;
   return { ...complaint, contact: { name: name.trim(), phone: phone.trim() }, contact_consent: consent };
 }
@@ -54,6 +65,7 @@ function readBack(call, labels) {
   return [
     `您要${labels.kind}的是：${call.target ? call.target.name : ''}。`,
     `类别是：${labels.category}。`,
+    ...(call.category === BROKEN && call.matter ? [`没有按承诺办的是：${call.matter.name}${call.matter.step ? `，${call.matter.step_name}` : ''}。`] : []),
     `您说的是：${call.text.trim()}`,
     contact,
     '请问我记的对吗？',
