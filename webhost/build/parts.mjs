@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { transformSync } from 'esbuild';
 
-const SMALL = { script: 1100, component: 1200 }; // bytes: on a slow network a request costs more than such a file does
+const SMALL = { script: 800, component: 1200 }; // bytes: on a slow network a request costs more than such a file does
 
 /** All components a component needs, itself included. */
 function needs(project, name, found = new Set()) {
@@ -39,14 +39,16 @@ function weight(project, file) {
   try { return transformSync(project.read(file), { minify: true }).code.length; } catch { return Infinity; } // named later
 }
 
-/** The small scripts of the main package that several parts require, and that bring nothing large along. */
+/** The scripts of the main package that most parts require, and the small ones that several do, bringing nothing large along. */
 function smallScripts(project, first, parts) {
   const scriptsOf = (names) => scripts(project, [...names].map((name) => `${name}.js`));
   const ofComponents = new Set([...project.components.keys()].map((name) => `${name}.js`));
   const inMain = (file) => project.packageOf(file) === '' && !ofComponents.has(file);
-  const files = sharedBySeveral(parts.map(scriptsOf)).filter(inMain);
+  const required = parts.map(scriptsOf);
+  const files = sharedBySeveral(required).filter(inMain);
   const there = scripts(project, ['app.js', ...first.map((name) => `${name}.js`)]);
-  const fits = (file) => there.has(file) || weight(project, file) <= SMALL.script;
+  const common = (file) => required.filter((each) => each.has(file)).length > parts.length / 2;
+  const fits = (file) => there.has(file) || common(file) || weight(project, file) <= SMALL.script;
   return files.filter((file) => [...scripts(project, [file])].every(fits));
 }
 

@@ -2,12 +2,14 @@
 const moves = require('../services/moves');
 const establishment = require('../services/establishment');
 const forms = require('../utils/moves');
+const sessions = require('../../../services/sessions');
 const display = require('../../../utils/display');
 const { beijingDay } = require('../../../utils/dates');
 
 Page({
   data: {
     large: false,
+    allowed: true,
     title: '',
     official: '',
     kinds: forms.KINDS,
@@ -26,6 +28,11 @@ Page({
 
   /** @param {Record<string, string | undefined>} options */
   onLoad({ kind, official, post, name }) {
+    const staff = sessions.staff();
+    if (!staff || !staff.can.includes('personnel')) {
+      this.setData({ allowed: false });
+      return;
+    }
     const words = name ? decodeURIComponent(name) : '';
     this.setData({ official: official || '', title: words, post: kind === 'arrive' ? words : '', 'form.post': Number(post) || 0 });
     this.choose(kind || 'transfer');
