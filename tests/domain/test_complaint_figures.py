@@ -297,8 +297,11 @@ def test_staff_count_what_they_see_in_their_list(file, office, staff_named, now)
     ("text", "wanted"), [("2026-10", ["虚构区审批局"]), ("2026-09", [])], ids=["told", "not yet told"]
 )
 def test_the_offices_are_listed_with_their_newest_block(file, office, text, wanted):
-    fill(file, 5, date(2026, 10, 12))
+    fill(file, 5, date(2026, 9, 12) if text == "2026-10" else date(2026, 10, 12))
+    close_month("2026-09")
+    fill(file, 6, date(2026, 10, 12))
 
     close_month(text)
 
+    assert {one.latest.counts.received for one in complaint_blocks.offices()} <= {6}
     assert [one.name for one in complaint_blocks.offices()] == wanted

@@ -152,14 +152,21 @@ def of_city(*, months: int) -> list[Block]:
 
 def offices() -> list[OfficeShown]:
     """The newest block of each body that is in being, by name."""
+    newest = (
+        ComplaintBlock.select(ComplaintBlock.organization, fn.MAX(ComplaintBlock.last_on).alias("newest_on"))
+        .group_by(ComplaintBlock.organization)
+        .alias("newest")
+    )
+    same = (ComplaintBlock.organization == newest.c.organization_id) & (ComplaintBlock.last_on == newest.c.newest_on)
     rows = (
         ComplaintBlock.select(ComplaintBlock, Organization)
         .join(Organization)
+        .switch(ComplaintBlock)
+        .join(newest, on=same)
         .where(Organization.closed_on.is_null())
-        .order_by(Organization.name, Organization.id, ComplaintBlock.last_on)
+        .order_by(Organization.name, Organization.id)
     )
-    newest = {row.organization_id: row for row in rows}
-    return [OfficeShown(one, row.organization.name, _block(row)) for one, row in newest.items()]
+    return [OfficeShown(row.organization_id, row.organization.name, _block(row)) for row in rows]
 
 
 def _block(row: ComplaintBlock) -> Block:
