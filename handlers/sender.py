@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from datetime import time as time_of_day
 
 from wx_backend.clock import BEIJING
-from wx_backend.domain import outbox
+from wx_backend.domain import late_replies, outbox
 from wx_backend.domain.outbox import RetryRule
 from wx_backend.wechat.errors import BUSY, TOKEN_ERRORS, TokenRefused, WechatError, WechatRefused
 
@@ -87,6 +87,8 @@ class Sender:
         enough = time.monotonic() + self._rule.lease_seconds / 2
         for position, message in enumerate(messages):
             may_go_on = self._send(message)
+            if message.kind == late_replies.KIND:
+                late_replies.forget(message)
             if not may_go_on or time.monotonic() > enough:
                 for rest in messages[position + 1 :]:
                     outbox.put_back(rest, until=rest.due_at)

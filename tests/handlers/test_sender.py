@@ -428,6 +428,21 @@ def test_a_late_reply_reaches_whoever_has_written_as_a_message_in_the_chat(conte
 
     assert [one["text"] for one in simulator.inbox("jia") if one["direction"] == "in"] == ["已受理 00012。"]
     assert states() == ["sent"]
+    assert messages()[0].payload == "{}"
+
+
+def test_a_late_reply_is_kept_until_wechat_takes_it(context, simulator, clock):
+    openid = simulator.add_user("jia", follow=True)[ACCOUNT["appid"]]
+    simulator.say("jia", "受理 12")
+
+    with simulator.broken("/cgi-bin/message/custom/send", "502"):
+        told(context, openid)
+    assert (states(), messages()[0].payload != "{}") == (["waiting"], True)
+    later(clock, minutes=1)
+    sender.send_due(context)
+
+    assert simulator.inbox("jia")[-1]["text"] == "已受理 00012。"
+    assert (states(), messages()[0].payload) == (["sent"], "{}")
 
 
 def test_a_late_reply_to_somebody_who_has_not_written_for_two_days_is_given_up_at_once(context, simulator):
@@ -435,7 +450,7 @@ def test_a_late_reply_to_somebody_who_has_not_written_for_two_days_is_given_up_a
 
     told(context, openid)
 
-    assert (states(), messages()[0].attempts) == (["unreachable"], 1)
+    assert (states(), messages()[0].attempts, messages()[0].payload) == (["unreachable"], 1, "{}")
     assert messages()[0].last_error.startswith("45015")
 
 

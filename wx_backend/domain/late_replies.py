@@ -1,6 +1,6 @@
 """迟到的回复：what was ready only after WeChat had stopped waiting is told in a message of its own（客服消息）.
 
-Address and words are sealed: a citizen's identity must not lie in the outbox, nor what staff were told.
+Address and words are sealed, and gone once they are sent or given up: who asked what is nobody's to look up.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+
+from models import OutboxMessage, OutboxStatus
 
 from . import outbox
 from .keyring import Keyring
@@ -33,6 +35,13 @@ def read(payload: Mapping[str, Any], keys: Keyring) -> tuple[str, str]:
     """
     openid, words = json.loads(keys.open(bytes.fromhex(payload["sealed"]), where=_place(payload["push"])))
     return str(openid), str(words)
+
+
+@transactional
+def forget(message: OutboxMessage) -> None:
+    """Blot out what this message says, unless it still waits to be sent."""
+    done = (OutboxMessage.id == message.id) & (OutboxMessage.status != OutboxStatus.WAITING)
+    OutboxMessage.update(payload="{}").where(done).execute()
 
 
 def _place(push: str) -> str:
