@@ -11,6 +11,7 @@ import pytest
 
 import models
 from tests.api.conftest import complaint_body
+from tests.domain.test_cases import statements
 from tests.security import test_complaint_matrix as of_staff
 from tests.security.answers import assert_refusal
 from tests.security.conftest import OFFICE
@@ -87,6 +88,30 @@ def receipts(phone, city):
         "e": gone,
         "o": own,  # last, for it ends the complaint
     }
+
+
+def test_a_number_that_exists_costs_what_one_costs_that_does_not(phone, receipts, db):
+    somebody = phone("zhao")
+
+    def asks(letter):
+        return statements(db, lambda: somebody.post(f"{PREFIX}progress", receipts[letter]))
+
+    asks("u")  # the counter of this address is there
+    assert asks("u") == asks("s") == asks("n") == asks("e")
+
+
+def test_the_key_of_a_filing_gives_its_receipt_to_who_filed_it_and_nobody_else(phone, city):
+    wang, body = phone("wang"), complaint_body(city[OFFICE])
+    first = wang.post("/api/v1/complaints", body, key="a-key-of-wang-1")
+
+    stolen = phone("li").post("/api/v1/complaints", body, key="a-key-of-wang-1")
+    changed = wang.post("/api/v1/complaints", {**body, "text": "另外写的一件事情"}, key="a-key-of-wang-1")
+    again = phone("wang").post("/api/v1/complaints", body, key="a-key-of-wang-1")
+
+    assert (stolen.status_code, changed.status_code) == (422, 422)
+    assert first.json["secret"] not in stolen.get_data(as_text=True)
+    assert again.json == first.json
+    assert models.Complaint.select().count() == 1
 
 
 @pytest.mark.parametrize(("method", "path", "opens"), list(rows()), ids=[path for _, path, _ in rows()])
