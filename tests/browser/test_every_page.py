@@ -82,6 +82,7 @@ PAGES = {
     "packages/admin/completeness/completeness": Row("应公示的已公示", whose="DSE"),
     "packages/admin/publication/publication": Row("主要职责", whose="E"),
     "packages/admin/move/move": Row("从哪天起", "kind=transfer&official={official}", "E"),
+    "packages/admin/ending/ending": Row("从今天起", "of=post&id={post_id}", "E"),
     "packages/admin/roster/roster": Row("未排班", whose="DSJA"),
     "packages/admin/calendar/calendar": Row("录入的调休日", whose=STAFF),
     "packages/admin/competences/competences": Row("能办的单位都可以办", whose="SE"),

@@ -97,7 +97,7 @@ def test_the_establishment_office_keeps_posts_people_and_what_is_published(walk,
     one.look("completeness")
     one.screen.choose("看哪些岗位", "本人未确认")
     one.says("没有照片")
-    _somebody_new_comes_and_gets_a_code(one, post)
+    _somebody_new_comes_and_the_post_ends(one, office, post)
     _days_of_a_year_nobody_knows_yet(one)
     _who_is_competent(one)
 
@@ -173,7 +173,7 @@ def _the_post_was_held_last_week(one, office, post, holder):
     one.says(holder["name"])
 
 
-def _somebody_new_comes_and_gets_a_code(one, post):
+def _somebody_new_comes_and_the_post_ends(one, office, post):
     one.open(f"post/post?id={post['id']}")
     one.says("已停用")
     one.screen.top.get_by_text("看群众页面").click()
@@ -191,6 +191,26 @@ def _somebody_new_comes_and_gets_a_code(one, post):
     one.press("返回")
     one.says("使用中")
     one.look("post")
+    one.screen.top.get_by_text("撤销本岗位").click()
+    one.press("办理")
+    one.says("请填写文号")
+    one.look()
+    one.fill("文号", PAPER)
+    one.press("办理")
+    one.screen.answer("办理")
+    one.says("请指定接替岗位")
+    token = one.city.sign_in("establishment")
+    posts = one.city.api("GET", f"admin/organizations/{office['id']}/establishment", token=token)["units"][0]["posts"]
+    successor = next(other for other in posts if other["id"] != post["id"])
+    one.fill("岗位名称或编号", successor["code"])
+    one.press(re.compile(f"{office['name']} {successor['name']}"), exact=False)
+    one.press("办理")
+    one.screen.answer("办理")
+    one.says("停用的二维码")
+    one.open(f"ending/ending?of=office&id={office['id']}&name={office['name']}")
+    one.press("办理")
+    one.says("请选择并入哪个单位")
+    one.look()
 
 
 def _duties_and_switches(one, office):

@@ -115,6 +115,4 @@ Page({
     if (kind === 'arrive') return moves.arrive({ staff_number: staff_number.trim(), name: name.trim(), establishment_type: establishment_type.trim(), post_id: post, on, document: paper });
     return moves.move(official, kind === 'leave' ? { kind, on, document: paper } : { kind, post_id: post, on, document: paper });
   },
-
-  goBack() { wx.navigateBack(); },
 });

@@ -15,7 +15,7 @@ Page({
     id: '',
     on: beijingDay(Date.now()),
     today: beijingDay(Date.now()),
-    may: { publish: false, complete: false, print: false, figures: false },
+    may: { publish: false, complete: false, print: false, figures: false, move: false },
     office: /** @type {any} */ (null),
     printing: false,
     failed: '',
@@ -26,7 +26,7 @@ Page({
   onLoad({ id, on }) {
     const staff = sessions.staff();
     const can = (/** @type {string} */ what) => Boolean(staff) && staff.can.includes(what);
-    this.setData({ id: id || '', on: on || this.data.today, may: { publish: can('publication'), complete: can('completeness'), print: can('prints'), figures: can('satisfaction') } });
+    this.setData({ id: id || '', on: on || this.data.today, may: { publish: can('publication'), complete: can('completeness'), print: can('prints'), figures: can('satisfaction'), move: can('personnel') } });
   },
 
   /** Coming back from a post, the office shows how it is now. */

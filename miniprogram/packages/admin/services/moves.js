@@ -21,4 +21,19 @@ function move(officialId, change) {
   return request.asStaff({ method: 'POST', path: `${BASE}/officials/${officialId}/moves`, data: change });
 }
 
-module.exports = { posts, arrive, move };
+/** Ends a post today; what it does goes to its successor. @param {string} postId @param {{successor_id?: number, document: string}} end @returns {Promise<Followed>} */
+function endPost(postId, end) {
+  return request.asStaff({ method: 'POST', path: `${BASE}/posts/${postId}/abolition`, data: end });
+}
+
+/** Ends an office today; another one takes over all that is in it. @param {string} officeId @param {{into_id: number, document: string}} merger @returns {Promise<Followed>} */
+function merge(officeId, merger) {
+  return request.asStaff({ method: 'POST', path: `${BASE}/organizations/${officeId}/merger`, data: merger });
+}
+
+/** Ends an office today with all that is in it. @param {string} officeId @param {{document: string}} end @returns {Promise<Followed>} */
+function endOffice(officeId, end) {
+  return request.asStaff({ method: 'POST', path: `${BASE}/organizations/${officeId}/abolition`, data: end });
+}
+
+module.exports = { posts, arrive, move, endPost, merge, endOffice };
