@@ -25,7 +25,7 @@ def test_a_circular_is_read_and_its_office_sees_by_whom(head, department, city, 
     department.enter("packages/admin/circulars/circulars")
     expect(department.text("未读", exact=True)).to_be_visible()
     problems = problems_of(department)
-    department.button("窗口延时服务提醒").click()
+    department.button("窗口延时服务提醒").first.click()
     expect(department.text("节前办事群众较多")).to_be_visible()
     expect(department.text("已阅")).to_be_visible()
     album.phone(department, "circular")
