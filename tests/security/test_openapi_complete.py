@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+
+from pydantic import BaseModel
 
 # The document does not describe itself.
 ITSELF = ("GET", "/openapi/openapi.json")
@@ -57,3 +60,13 @@ def test_every_path_parameter_is_described(app):
         for operation in methods.values():
             described = {p["name"] for p in operation.get("parameters", []) if p["in"] == "path"}
             assert described == in_path, path
+
+
+def test_no_two_shapes_share_a_name_by_which_the_document_would_take_one_for_the_other(app):
+    def below(shape):
+        return {shape}.union(*(below(one) for one in shape.__subclasses__()))
+
+    ours = Counter(shape.__name__ for shape in below(BaseModel) if shape.__module__.startswith("wx_backend.api"))
+
+    assert app.test_client().get(ITSELF[1]).status_code == 200
+    assert [name for name, count in ours.items() if count > 1] == []

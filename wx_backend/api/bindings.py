@@ -16,7 +16,7 @@ from wx_backend.domain.errors import NotAllowed
 api = APIBlueprint("bindings", __name__, url_prefix="/api/v1/bindings")
 
 
-class CodeShown(Body):
+class BindingCodeShown(Body):
     code: Annotated[str, Field(min_length=8, max_length=12)]
 
 
@@ -31,7 +31,7 @@ class BindingClaimed(Shown):
 
 @api.post("", responses={201: BindingClaimed})
 @access.citizen
-def claim_binding(body: CodeShown) -> tuple[dict[str, Any], int]:
+def claim_binding(body: BindingCodeShown) -> tuple[dict[str, Any], int]:
     """绑定工作人员账号 / Show a one-time code; it takes effect when a second administrator has agreed."""
     who = access.current().citizen.mini_openid
     if who is None:

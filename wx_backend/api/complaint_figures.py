@@ -33,7 +33,7 @@ class MonthsQuery(Query):
     months: Annotated[int, Field(ge=1, le=MOST_MONTHS)] = 12
 
 
-class PartShown(Shown):
+class ComplaintShareShown(Shown):
     """How many of `n`; per cent with one decimal, null of nothing."""
 
     count: int
@@ -47,18 +47,18 @@ class StateShown(Shown):
     count: int
 
 
-class CountsShown(Shown):
+class ComplaintCounts(Shown):
     """The states add up to `received`."""
 
     received: int
     states: list[StateShown]
-    accepted_in_time: PartShown
-    answered_in_time: PartShown
-    solved: PartShown
+    accepted_in_time: ComplaintShareShown
+    answered_in_time: ComplaintShareShown
+    solved: ComplaintShareShown
     reopened: int
 
     @classmethod
-    def of(cls, counts: Counts) -> CountsShown:
+    def of(cls, counts: Counts) -> ComplaintCounts:
         return cls(
             received=counts.received,
             states=[StateShown(key=key, label=STATES[key], count=counts.states[key]) for key in STATES],
@@ -77,17 +77,17 @@ class SpanShown(Shown):
     last_on: date
 
 
-class BlockShown(Shown):
+class ComplaintBlockShown(Shown):
     period: SpanShown
-    figures: CountsShown
+    figures: ComplaintCounts
 
     @classmethod
-    def of(cls, block: Block) -> BlockShown:
+    def of(cls, block: Block) -> ComplaintBlockShown:
         span = SpanShown(label=block.label, first_on=block.first.first, last_on=block.last.last)
-        return cls(period=span, figures=CountsShown.of(block.counts))
+        return cls(period=span, figures=ComplaintCounts.of(block.counts))
 
 
-class OfficeLatest(BlockShown):
+class OfficeLatest(ComplaintBlockShown):
     id: int
     name: str
 
@@ -97,7 +97,7 @@ class CityFigures(Shown):
 
     city: str
     note: str
-    months: list[BlockShown]
+    months: list[ComplaintBlockShown]
     offices: list[OfficeLatest]
 
 
@@ -107,11 +107,11 @@ class OfficeFigures(Shown):
     id: int
     name: str
     note: str
-    blocks: list[BlockShown]
+    blocks: list[ComplaintBlockShown]
 
 
-def _part(part: Part) -> PartShown:
-    return PartShown(count=part.count, n=part.n, percent=part.percent)
+def _part(part: Part) -> ComplaintShareShown:
+    return ComplaintShareShown(count=part.count, n=part.n, percent=part.percent)
 
 
 def published_note() -> str:
@@ -122,9 +122,9 @@ def city_figures(months: int) -> CityFigures:
     return CityFigures(
         city=context.settings().service.city,
         note=published_note(),
-        months=[BlockShown.of(block) for block in complaint_blocks.of_city(months=months)],
+        months=[ComplaintBlockShown.of(block) for block in complaint_blocks.of_city(months=months)],
         offices=[
-            OfficeLatest(id=one.id, name=one.name, **BlockShown.of(one.latest).model_dump())
+            OfficeLatest(id=one.id, name=one.name, **ComplaintBlockShown.of(one.latest).model_dump())
             for one in complaint_blocks.offices()
         ],
     )
@@ -132,7 +132,7 @@ def city_figures(months: int) -> CityFigures:
 
 def office_figures(organization_id: int, most: int) -> OfficeFigures:
     body, blocks = complaint_blocks.of_organization(organizations.get(organization_id), most=most)
-    shown = [BlockShown.of(block) for block in blocks]
+    shown = [ComplaintBlockShown.of(block) for block in blocks]
     return OfficeFigures(id=body.id, name=body.name, note=published_note(), blocks=shown)
 
 

@@ -14,7 +14,7 @@ from .shapes import PageShown, SearchQuery, Shown, page_json
 api = APIBlueprint("places", __name__, url_prefix="/api/v1/places")
 
 
-class OfficeShown(Shown):
+class OfficeAtPlaceShown(Shown):
     id: int
     name: str
     room: str | None
@@ -23,18 +23,18 @@ class OfficeShown(Shown):
     code_token: str | None
 
 
-class PlaceShown(Shown):
+class BuildingShown(Shown):
     name: str
     district: str | None
-    offices: list[OfficeShown]
+    offices: list[OfficeAtPlaceShown]
 
 
 class PlacePage(PageShown):
-    items: list[PlaceShown]
+    items: list[BuildingShown]
 
 
 @api.get("", responses={200: PlacePage})
 @access.public
 def list_places(query: SearchQuery) -> dict[str, Any]:
     """办事地点 / Buildings by street, hall, district or a body in them, with all bodies there."""
-    return page_json(places.search(query.query, query.page), PlaceShown)
+    return page_json(places.search(query.query, query.page), BuildingShown)

@@ -16,7 +16,7 @@ from wx_backend.domain.words import ContentCheck
 
 from . import access, context, enumeration
 from .profiles import TokenPath
-from .shapes import Body, Shown, at_most, once
+from .shapes import Body, Nothing, Shown, at_most, once
 
 scans = APIBlueprint("scans", __name__, url_prefix="/api/v1/codes")
 api = APIBlueprint("ratings", __name__, url_prefix="/api/v1/ratings")
@@ -29,10 +29,6 @@ def _offered(grade: int) -> int:
     if grade not in CURRENT.grade_labels:
         raise ValueError("请选择一个等级")
     return grade
-
-
-class Nothing(Body):
-    """An empty JSON object."""
 
 
 class TicketShown(Shown):

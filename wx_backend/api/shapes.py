@@ -24,6 +24,10 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
+class Nothing(Body):
+    """An empty JSON object."""
+
+
 class Query(BaseModel):
     model_config = ConfigDict(extra="forbid")
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from flask_openapi3 import APIBlueprint
 
 from wx_backend.api import access, context
-from wx_backend.api.shapes import IdPath, Query, Shown
+from wx_backend.api.shapes import IdPath, Nothing, Query, Shown
 from wx_backend.domain import bindings, staff_accounts
 
-from .complaints import Nothing
 from .staff import StaffListed
 
 if TYPE_CHECKING:

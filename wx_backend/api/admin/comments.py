@@ -8,11 +8,9 @@ from flask_openapi3 import APIBlueprint
 from pydantic import Field
 
 from wx_backend.api import access, context
-from wx_backend.api.shapes import Paged, PageShown, Path, RowId, Shown
+from wx_backend.api.shapes import Nothing, Paged, PageShown, Path, RowId, Shown
 from wx_backend.domain import comments
 from wx_backend.domain.comments import CommentRow
-
-from .complaints import Nothing
 
 api = APIBlueprint("admin_comments", __name__, url_prefix="/api/v1/admin/comments")
 

@@ -19,7 +19,7 @@ class NewCompetence(Body):
     organization_ids: Annotated[list[RowId], Field(max_length=50)]
 
 
-class OfficeShown(Shown):
+class CompetentOfficeShown(Shown):
     id: int
     name: str
 
@@ -27,7 +27,7 @@ class OfficeShown(Shown):
 class CompetenceShown(Shown):
     category: str
     category_label: str
-    offices: list[OfficeShown]
+    offices: list[CompetentOfficeShown]
 
 
 class CompetencesShown(Shown):
@@ -55,7 +55,7 @@ def _shown() -> dict[str, Any]:
         CompetenceShown(
             category=term.value,
             category_label=term.label,
-            offices=[OfficeShown.model_validate(office) for office in offices],
+            offices=[CompetentOfficeShown.model_validate(office) for office in offices],
         )
         for term, offices in competences.every()
     ]

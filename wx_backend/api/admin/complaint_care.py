@@ -7,8 +7,8 @@ from typing import Any
 from flask_openapi3 import APIBlueprint
 
 from wx_backend.api import access, context
-from wx_backend.api.admin.complaints import ComplaintDetail, Nothing, Reason, Words, found_by
-from wx_backend.api.shapes import IdPath, RowId, Shown
+from wx_backend.api.admin.complaints import ComplaintDetail, Reason, Words, found_by
+from wx_backend.api.shapes import IdPath, Nothing, RowId, Shown
 from wx_backend.domain import (
     caseload,
     complaint_erasure,

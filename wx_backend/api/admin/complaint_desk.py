@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from flask_openapi3 import APIBlueprint
 
 from wx_backend.api import access, context
-from wx_backend.api.admin.complaints import ComplaintDetail, ComplaintListed, Nothing, found_by
-from wx_backend.api.shapes import IdPath, Shown
+from wx_backend.api.admin.complaints import ComplaintDetail, ComplaintListed, found_by
+from wx_backend.api.shapes import IdPath, Nothing, Shown
 from wx_backend.domain import complaint_desk, urging
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from flask_openapi3 import APIBlueprint
 from pydantic import Field
 
 from wx_backend.api import access, context
-from wx_backend.api.complaint_figures import STAFF_NOTE, CountsShown, MonthsQuery
+from wx_backend.api.complaint_figures import STAFF_NOTE, ComplaintCounts, MonthsQuery
 from wx_backend.api.shapes import LARGEST_ID, Shown, bytes_of
 from wx_backend.domain import complaint_figures, complaint_tables
 from wx_backend.domain.complaint_figures import View
@@ -20,19 +20,19 @@ from .figures import XLSX, PeriodShown
 api = APIBlueprint("admin_complaint_figures", __name__, url_prefix="/api/v1/admin/complaint-figures")
 
 
-class FiguresQuery(MonthsQuery):
+class ComplaintFiguresQuery(MonthsQuery):
     organization_id: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
 
 
 class MonthShown(Shown):
     period: PeriodShown
-    figures: CountsShown
+    figures: ComplaintCounts
 
 
-class OfficeShown(Shown):
+class OfficeComplaints(Shown):
     id: int
     name: str
-    figures: CountsShown
+    figures: ComplaintCounts
 
 
 class ComplaintFigures(Shown):
@@ -40,36 +40,38 @@ class ComplaintFigures(Shown):
 
     name: str
     note: str
-    total: CountsShown
+    total: ComplaintCounts
     months: list[MonthShown]
-    offices: list[OfficeShown]
+    offices: list[OfficeComplaints]
 
     @classmethod
     def of(cls, view: View) -> ComplaintFigures:
         return cls(
             name=view.name,
             note=STAFF_NOTE,
-            total=CountsShown.of(view.total),
-            months=[MonthShown(period=PeriodShown.of(one), figures=CountsShown.of(c)) for one, c in view.months],
-            offices=[OfficeShown(id=o.id, name=o.name, figures=CountsShown.of(o.counts)) for o in view.offices],
+            total=ComplaintCounts.of(view.total),
+            months=[MonthShown(period=PeriodShown.of(one), figures=ComplaintCounts.of(c)) for one, c in view.months],
+            offices=[
+                OfficeComplaints(id=o.id, name=o.name, figures=ComplaintCounts.of(o.counts)) for o in view.offices
+            ],
         )
 
 
-def _view(query: FiguresQuery) -> View:
+def _view(query: ComplaintFiguresQuery) -> View:
     account, today = access.current_staff(), context.today()
     return complaint_figures.view(account, query.organization_id, months=query.months, today=today)
 
 
 @api.get("", responses={200: ComplaintFigures})
 @access.staff_who_can("complaints.list")
-def show_figures(query: FiguresQuery) -> dict[str, Any]:
+def show_figures(query: ComplaintFiguresQuery) -> dict[str, Any]:
     """投诉数据 / What came in and what has become of it, of the complaints that one may see."""
     return ComplaintFigures.of(_view(query)).json_body()
 
 
 @api.get("/export", responses={200: bytes_of(XLSX)})
 @access.staff_who_can("complaints.list")
-def export_figures(query: FiguresQuery) -> Response:
+def export_figures(query: ComplaintFiguresQuery) -> Response:
     """导出投诉数据 / The same figures as an Excel workbook; audited."""
     # Imported here: openpyxl takes 17 MB in every worker, and files are seldom asked for.
     from wx_backend.documents import workbooks

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 from wx_backend.api import access, context
 from wx_backend.api.complaint_fields import AttachmentId
 from wx_backend.api.complaints import TimelineShown
-from wx_backend.api.shapes import Body, IdPath, Paged, PageShown, Query, RowId, SearchWords, Shown, at_most
+from wx_backend.api.shapes import Body, IdPath, Nothing, Paged, PageShown, Query, RowId, SearchWords, Shown, at_most
 from wx_backend.domain import (
     attachments,
     caseload,
@@ -100,7 +100,7 @@ class ComplaintPage(PageShown):
     items: list[ComplaintListed]
 
 
-class CountsShown(Shown):
+class CaseloadCountsShown(Shown):
     """How many there are by state and by way of looking; the empty name is all of them."""
 
     counts: dict[str, int]
@@ -213,10 +213,6 @@ class Moved(Shown):
         return cls(id=complaint.id, status=complaint.status.value, status_label=complaint.status.label)
 
 
-class Nothing(Body):
-    """An empty JSON object."""
-
-
 class Reason(Body):
     reason: Said
 
@@ -252,12 +248,12 @@ def list_complaints(query: ComplaintQuery) -> dict[str, Any]:
     return {"items": items, "page": found.page, "pages": found.pages, "total": found.total}
 
 
-@api.get("/counts", responses={200: CountsShown})
+@api.get("/counts", responses={200: CaseloadCountsShown})
 @access.staff_who_can("complaints.list")
 def count_complaints() -> dict[str, Any]:
     """投诉件数 / How many complaints of each state one may see, and how many are overdue, due soon or held."""
     found = caseload.counts(access.current_staff(), today=context.today())
-    return CountsShown(counts=found).json_body()
+    return CaseloadCountsShown(counts=found).json_body()
 
 
 @api.get("/<int:id>", responses={200: ComplaintDetail})

@@ -9,11 +9,11 @@ from flask_openapi3 import APIBlueprint
 from pydantic import Field
 
 from wx_backend.api import access, context
-from wx_backend.api.shapes import Body, IdPath, Shown
+from wx_backend.api.shapes import Body, IdPath, Nothing, Shown
 from wx_backend.domain import caseload, deadline_pauses, deadline_view, escalations, recusals
 from wx_backend.domain.deadline_view import ClockView, DeadlineView, LadderView
 
-from .complaints import Nothing, Said
+from .complaints import Said
 
 if TYPE_CHECKING:
     from models import Complaint, StaffAccount

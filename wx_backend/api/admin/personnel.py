@@ -40,7 +40,7 @@ class PostsQuery(SearchQuery):
     organization_id: RowId | None = None
 
 
-class PostListed(Shown):
+class PostHeldListed(Shown):
     id: int
     code: str
     name: str
@@ -53,7 +53,7 @@ class PostListed(Shown):
     closed_on: date | None
 
     @classmethod
-    def of(cls, row: PostRow) -> PostListed:
+    def of(cls, row: PostRow) -> PostHeldListed:
         post = row.post
         return cls(
             id=post.id,
@@ -70,7 +70,7 @@ class PostListed(Shown):
 
 
 class PostPage(PageShown):
-    items: list[PostListed]
+    items: list[PostHeldListed]
 
 
 class HeldShown(Shown):
@@ -187,7 +187,7 @@ def show_career(path: IdPath) -> dict[str, Any]:
 def list_posts(query: PostsQuery) -> dict[str, Any]:
     """岗位列表 / Posts with their strengths and who holds them today."""
     found = registers.posts(query.query, query.organization_id, query.page, today=context.today())
-    items = [PostListed.of(row).json_body() for row in found.items]
+    items = [PostHeldListed.of(row).json_body() for row in found.items]
     return {"items": items, "page": found.page, "pages": found.pages, "total": found.total}
 
 

@@ -10,12 +10,10 @@ from pydantic import Field
 
 from wx_backend.api import access, context
 from wx_backend.api.cases import Named
-from wx_backend.api.shapes import Body, Paged, PageShown, Path, Query, Shown
+from wx_backend.api.shapes import Body, Nothing, Paged, PageShown, Path, Query, Shown
 from wx_backend.domain import bursts, rating_signals
 from wx_backend.domain.bursts import POWER, BurstRow
 from wx_backend.domain.words import ExclusionReason
-
-from .complaints import Nothing
 
 api = APIBlueprint("admin_rating_bursts", __name__, url_prefix="/api/v1/admin")
 

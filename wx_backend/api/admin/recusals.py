@@ -9,10 +9,8 @@ from flask_openapi3 import APIBlueprint
 from pydantic import Field
 
 from wx_backend.api import access, context
-from wx_backend.api.shapes import Body, IdPath, RowId, Shown
+from wx_backend.api.shapes import Body, IdPath, Nothing, RowId, Shown
 from wx_backend.domain import organizations, recusals
-
-from .complaints import Nothing
 
 if TYPE_CHECKING:
     from models import ConflictDeclaration

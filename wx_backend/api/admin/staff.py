@@ -8,10 +8,8 @@ from typing import Any
 from flask_openapi3 import APIBlueprint
 
 from wx_backend.api import access, context
-from wx_backend.api.shapes import IdPath, PageShown, SearchQuery, Shown, page_json
+from wx_backend.api.shapes import IdPath, Nothing, PageShown, SearchQuery, Shown, page_json
 from wx_backend.domain import bindings, staff_accounts
-
-from .complaints import Nothing
 
 api = APIBlueprint("admin_staff", __name__, url_prefix="/api/v1/admin/staff")
 
@@ -31,7 +29,7 @@ class StaffPage(PageShown):
     items: list[StaffListed]
 
 
-class CodeIssued(Shown):
+class BindingCodeIssued(Shown):
     id: int
     code: str
     expires_at: datetime
@@ -46,14 +44,14 @@ def list_staff(query: SearchQuery) -> dict[str, Any]:
     return page_json(staff_accounts.search(query.query, query.page), StaffListed)
 
 
-@api.post("/<int:id>/binding-code", responses={201: CodeIssued})
+@api.post("/<int:id>/binding-code", responses={201: BindingCodeIssued})
 @access.staff_who_can("bindings")
 def issue_code(path: IdPath, body: Nothing) -> tuple[dict[str, Any], int]:
     """签发绑定码 / Make a one-time code for an account; `scan_url` is what to draw as a QR code to scan instead."""
     account, minutes = staff_accounts.get(path.id), context.settings().limits.binding_minutes
     issued = bindings.issue(account, by=access.current_staff(), keys=context.keys(), now=context.now(), minutes=minutes)
     scan_url = context.services().official_account.binding_address(issued.code, minutes * 60)
-    return CodeIssued(
+    return BindingCodeIssued(
         id=issued.binding.id,
         code=issued.code,
         expires_at=issued.binding.expires_at,
