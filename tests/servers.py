@@ -225,6 +225,17 @@ performance_schema=OFF
 """
 
 
+LEFT_BEHIND_SECONDS = 3600  # no test takes nearly as long
+
+
+def _sweep() -> None:
+    """Remove the folders of servers whose tests were killed: they may lie in RAM."""
+    for folder in Path(tempfile.gettempdir()).glob("mashang-mariadb-*"):
+        with contextlib.suppress(OSError):
+            if time.time() - folder.stat().st_mtime > LEFT_BEHIND_SECONDS and not (folder / "pid").exists():
+                shutil.rmtree(folder)
+
+
 class MariaDbServer:
     """A private MariaDB in a folder and on a port of its own, with the settings that production runs with."""
 
@@ -233,6 +244,7 @@ class MariaDbServer:
         install = require("mariadb-install-db")
         # mariadbd refuses to run as root; pytest's own folders are closed to other users, so this one stands beside.
         user = "mysql" if os.geteuid() == 0 else None
+        _sweep()
         self.folder = Path(tempfile.mkdtemp(prefix="mashang-mariadb-"))
         self.port = free_port()
         settings = self.folder / "my.cnf"
