@@ -68,13 +68,15 @@ def rows_of(city):
 
 
 def small_office(city):
-    """An office with few posts, and one of its posts with the holder, that no other test speaks of."""
+    """An office with few posts, and its last post that somebody holds, with the holder."""
     token = city.sign_in("establishment")
     offices = city.api("GET", "admin/establishment", token=token)["items"]
-    chosen = min((one for one in offices if one["strength"]["posts"] > 1), key=lambda one: one["strength"]["posts"])
-    shown = city.api("GET", f"admin/organizations/{chosen['id']}/establishment", token=token)
-    post = shown["units"][0]["posts"][-1]
-    return chosen, post, post["holders"][0]
+    for chosen in sorted(offices, key=lambda one: one["strength"]["posts"]):
+        shown = city.api("GET", f"admin/organizations/{chosen['id']}/establishment", token=token)
+        held = [post for unit in shown["units"] for post in unit["posts"] if post["holders"]]
+        if chosen["strength"]["posts"] > 1 and held:
+            return chosen, held[-1], held[-1]["holders"][0]
+    raise AssertionError("nobody holds any post")
 
 
 def test_the_establishment_office_keeps_posts_people_and_what_is_published(walk, city, tmp_path):
