@@ -7,6 +7,7 @@ import uuid
 
 import pytest
 
+import models
 from tests.conftest import load_settings, small_city
 from wx_backend.api import profiles
 from wx_backend.app import create_app
@@ -92,3 +93,18 @@ def complaint_body(token, **changes):
         "anonymous": True,
         **changes,
     }
+
+
+@pytest.fixture
+def office_of_posts(phone, city):
+    """The establishment office（编办）of the whole city."""
+    models.StaffAccount.create(
+        name="编办丁（虚构）", role=models.StaffRole.ESTABLISHMENT, unionid="u-establishment", whole_city=True
+    )
+    return phone("establishment", "u-establishment")
+
+
+@pytest.fixture
+def window(city, keys):
+    """The code of the first window, which somebody holds."""
+    return qr_codes.find(city["虚构区审批局 1 号窗口"], keys=keys)

@@ -19,20 +19,6 @@ OFFICE, WINDOW = "虚构区审批局", "虚构区审批局 1 号窗口"
 BASE = "https://mashang.example.test"
 
 
-@pytest.fixture
-def office_of_posts(phone, city):
-    """The establishment office（编办）of the whole city."""
-    models.StaffAccount.create(
-        name="编办丁（虚构）", role=models.StaffRole.ESTABLISHMENT, unionid="u-establishment", whole_city=True
-    )
-    return phone("establishment", "u-establishment")
-
-
-@pytest.fixture
-def window(city, keys):
-    return qr_codes.find(city[WINDOW], keys=keys)
-
-
 def read(content):
     return zxingcpp.read_barcode(Image.open(io.BytesIO(content)).convert("L")).text
 

@@ -7,21 +7,7 @@ import pytest
 import models
 from wx_backend.domain import code_changes, qr_codes
 
-OFFICE, WINDOW = "虚构区审批局", "虚构区审批局 1 号窗口"
 CERTIFICATE = {"number": "川J-1", "scope": "行政检查", "valid_from": "2026-01-01", "valid_until": "2026-12-31"}
-
-
-@pytest.fixture
-def office_of_posts(phone, city):
-    models.StaffAccount.create(
-        name="编办丁（虚构）", role=models.StaffRole.ESTABLISHMENT, unionid="u-establishment", whole_city=True
-    )
-    return phone("establishment", "u-establishment")
-
-
-@pytest.fixture
-def window(city, keys):
-    return qr_codes.find(city[WINDOW], keys=keys)
 
 
 def test_the_light_follows_the_certificate_with_the_next_request(office_of_posts, phone, window):

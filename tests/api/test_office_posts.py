@@ -9,23 +9,10 @@ import pytest
 from openpyxl import load_workbook
 
 import models
-from wx_backend.domain import code_changes, qr_codes
+from wx_backend.domain import code_changes
 
 WINDOW, OTHER = "虚构区审批局 1 号窗口", "虚构区人社局"
 BASE = "/api/v1/admin"
-
-
-@pytest.fixture
-def office_of_posts(phone, city):
-    models.StaffAccount.create(
-        name="编办丁（虚构）", role=models.StaffRole.ESTABLISHMENT, unionid="u-establishment", whole_city=True
-    )
-    return phone("establishment", "u-establishment")
-
-
-@pytest.fixture
-def window(city, keys):
-    return qr_codes.find(city[WINDOW], keys=keys)
 
 
 @pytest.fixture

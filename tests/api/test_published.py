@@ -13,22 +13,7 @@ import pytest
 from PIL import Image
 
 import models
-from wx_backend.domain import catalogue, completeness, duties, qr_codes
-
-WINDOW = "虚构区审批局 1 号窗口"
-
-
-@pytest.fixture
-def window(city, keys):
-    return qr_codes.find(city[WINDOW], keys=keys)
-
-
-@pytest.fixture
-def office_of_posts(phone, city):
-    models.StaffAccount.create(
-        name="编办丁（虚构）", role=models.StaffRole.ESTABLISHMENT, unionid="u-establishment", whole_city=True
-    )
-    return phone("establishment", "u-establishment")
+from wx_backend.domain import catalogue, completeness, duties
 
 
 @pytest.fixture

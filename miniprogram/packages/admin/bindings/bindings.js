@@ -2,6 +2,7 @@
 const bindings = require('../../../services/bindings');
 const display = require('../../../utils/display');
 const { moment } = require('../../../utils/dates');
+const states = require('../utils/states');
 
 const LISTS = [{ value: 'waiting', label: '待审批' }, { value: 'all', label: '全部' }];
 
@@ -29,7 +30,7 @@ Page({
       const { items } = await bindings.list(/** @type {'waiting' | 'all'} */ (list));
       if (list === this.data.list) this.setData({ state: 'ready', items: items.map(shown) });
     } catch (error) {
-      this.setData({ state: 'error', title: error.status === 403 ? '没有权限' : '', problem: error.message });
+      this.setData(states.failed(error));
     }
   },
 

@@ -2,6 +2,7 @@
 const reviews = require('../services/reviews');
 const views = require('../utils/reviews');
 const display = require('../../../utils/display');
+const states = require('../utils/states');
 
 const LISTS = [{ value: 'bursts', label: '集中评价' }, { value: 'signals', label: '异常信号' }];
 
@@ -42,7 +43,7 @@ Page({
       const items = list === 'signals' ? found.items.map((/** @type {any} */ one) => ({ ...one, id: one.organization.id })) : found.items.map(views.burstRow);
       this.setData({ ...found, state: 'ready', items: page === 1 ? items : [...this.data.items, ...items] });
     } catch (error) {
-      this.setData({ state: 'error', title: error.status === 403 ? '没有权限' : '', problem: error.message });
+      this.setData(states.failed(error));
     }
   },
 

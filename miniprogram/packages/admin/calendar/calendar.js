@@ -4,6 +4,7 @@ const { readDays } = require('../utils/offices');
 const { inWords, weekday } = require('../utils/days');
 const display = require('../../../utils/display');
 const { beijingDay } = require('../../../utils/dates');
+const states = require('../utils/states');
 
 const WORKS = [{ value: 'rests', label: '休息' }, { value: 'works', label: '上班' }];
 const EMPTY = { day: '', works: 'rests', document: '', rests: '', worked: '' };
@@ -37,7 +38,7 @@ Page({
       const found = await offices.calendar(year);
       if (year === this.data.year) this.show(found);
     } catch (error) {
-      this.setData({ state: 'error', title: error.status === 403 ? '没有权限' : '', problem: error.message });
+      this.setData(states.failed(error));
     }
   },
 

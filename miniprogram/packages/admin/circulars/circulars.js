@@ -2,6 +2,7 @@
 const circulars = require('../../../services/circulars');
 const display = require('../../../utils/display');
 const { moment } = require('../../../utils/dates');
+const states = require('../utils/states');
 
 Page({
   data: { large: false, state: 'loading', title: '', problem: '', items: /** @type {any[]} */ ([]), page: 1, pages: 1 },
@@ -24,7 +25,7 @@ Page({
       const items = found.items.map((one) => ({ ...one, when: moment(one.issued_at), unread: one.mine_to_read && !one.read_at }));
       this.setData({ ...found, state: 'ready', items: page === 1 ? items : [...this.data.items, ...items] });
     } catch (error) {
-      this.setData({ state: 'error', title: error.status === 403 ? '没有权限' : '', problem: error.message });
+      this.setData(states.failed(error));
     }
   },
 

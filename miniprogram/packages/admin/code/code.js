@@ -2,6 +2,7 @@
 const prints = require('../services/prints');
 const { inWords } = require('../utils/days');
 const display = require('../../../utils/display');
+const states = require('../utils/states');
 
 Page({
   data: {
@@ -42,7 +43,7 @@ Page({
       this.setData({ state: 'ready', code: { ...code, since: inWords(code.issued_on) }, carrier: code.official ? 'desk' : 'poster' });
       this.setData({ picture: await prints.picture(code.id, 'png') });
     } catch (error) {
-      this.setData({ state: 'error', title: error.status === 403 ? '没有权限' : '', problem: error.message });
+      this.setData(states.failed(error));
     }
   },
 

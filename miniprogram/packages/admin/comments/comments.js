@@ -1,6 +1,7 @@
 // 评价意见 / The words that came with ratings, for supervisors; those that a person has to look at can be ticked off.
 const admin = require('../../../services/admin');
 const display = require('../../../utils/display');
+const states = require('../utils/states');
 
 const FILTERS = [{ value: '', label: '全部' }, { value: 'review', label: '待复核' }];
 
@@ -55,7 +56,7 @@ Page({
       const found = await this.ask(1);
       if (filter === this.data.filter) this.setData({ state: 'ready', ...found, items: found.items.map(shown) });
     } catch (error) {
-      this.setData({ state: 'error', title: error.status === 403 ? '没有权限' : '', problem: error.message });
+      this.setData(states.failed(error));
     }
   },
 

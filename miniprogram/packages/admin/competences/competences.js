@@ -2,6 +2,7 @@
 const offices = require('../services/offices');
 const sessions = require('../../../services/sessions');
 const display = require('../../../utils/display');
+const states = require('../utils/states');
 
 Page({
   data: {
@@ -32,7 +33,7 @@ Page({
     try {
       this.setData({ state: 'ready', items: (await offices.competences()).items });
     } catch (error) {
-      this.setData({ state: 'error', title: error.status === 403 ? '没有权限' : '', problem: error.message });
+      this.setData(states.failed(error));
     }
   },
 

@@ -3,6 +3,7 @@ const desk = require('../services/complaint-desk');
 const sessions = require('../../../services/sessions');
 const display = require('../../../utils/display');
 const { waysOf, kindsOf, titleOf } = require('../utils/complaint-filters');
+const states = require('../utils/states');
 
 Page({
   data: {
@@ -72,7 +73,7 @@ Page({
       const found = await desk.list({ ...asked, page: 1 });
       if (this.wanted(asked)) this.setData({ state: 'ready', moreProblem: '', ...found });
     } catch (error) {
-      this.setData({ state: 'error', title: error.status === 403 ? '没有权限' : '', problem: error.message });
+      this.setData(states.failed(error));
     }
   },
 

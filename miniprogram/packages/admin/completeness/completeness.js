@@ -2,6 +2,7 @@
 const publication = require('../services/publication');
 const views = require('../utils/completeness');
 const display = require('../../../utils/display');
+const states = require('../utils/states');
 
 Page({
   data: {
@@ -31,7 +32,7 @@ Page({
       this.setData({ state: 'ready', title: '', problem: '', offices: (await publication.completeness()).items });
       this.show();
     } catch (error) {
-      this.setData({ state: 'error', title: error.status === 403 ? '没有权限' : '', problem: error.message });
+      this.setData(states.failed(error));
     }
   },
 

@@ -1,6 +1,7 @@
 // 周报、月报列表 / The weekly digests and monthly reports written for this member of staff.
 const admin = require('../../../services/admin');
 const display = require('../../../utils/display');
+const states = require('../utils/states');
 
 Page({
   data: {
@@ -26,7 +27,7 @@ Page({
       const { items } = await admin.digests(/** @type {import('../../../services/admin').Reports} */ (kind));
       if (kind === this.data.kind) this.setData({ state: 'ready', items });
     } catch (error) {
-      this.setData({ state: 'error', title: error.status === 403 ? '没有权限' : '', problem: error.message });
+      this.setData(states.failed(error));
     }
   },
 

@@ -2,6 +2,7 @@
 const codes = require('../../../services/codes');
 const display = require('../../../utils/display');
 const { moment } = require('../../../utils/dates');
+const states = require('../utils/states');
 
 /** @param {import('../../../services/codes').OwnDuties} one */
 const shown = (one) => ({ ...one, when: moment(one.confirmed_at) });
@@ -18,7 +19,7 @@ Page({
     try {
       this.setData({ state: 'ready', items: (await codes.ownDuties()).items.map(shown) });
     } catch (error) {
-      this.setData({ state: 'error', title: error.status === 403 ? '没有权限' : '', problem: error.message });
+      this.setData(states.failed(error));
     }
   },
 

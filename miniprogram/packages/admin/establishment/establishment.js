@@ -1,6 +1,7 @@
 // 岗位与人员 / Offices with their posts, most vacancies first; a post or a person is found by name or number.
 const establishment = require('../services/establishment');
 const display = require('../../../utils/display');
+const states = require('../utils/states');
 
 Page({
   data: {
@@ -30,7 +31,7 @@ Page({
       const people = answer.found ? answer.found.officials.map((/** @type {any} */ one) => ({ ...one, where: one.posts.join('；') })) : [];
       this.setData({ state: 'ready', title: '', problem: '', ...answer, people });
     } catch (error) {
-      this.setData({ state: 'error', title: error.status === 403 ? '没有权限' : '', problem: error.message });
+      this.setData(states.failed(error));
     }
   },
 

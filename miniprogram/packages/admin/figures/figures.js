@@ -3,6 +3,7 @@ const admin = require('../../../services/admin');
 const sessions = require('../../../services/sessions');
 const display = require('../../../utils/display');
 const views = require('../utils/figures');
+const states = require('../utils/states');
 
 const POINTS = { day: 14, week: 8, month: 12, quarter: 8, year: 5 };
 const GRAINS = [
@@ -43,7 +44,7 @@ Page({
     try {
       this.show(await admin.figures(this.asked()));
     } catch (error) {
-      this.setData({ state: 'error', title: error.status === 403 ? '没有权限' : '', problem: error.message });
+      this.setData(states.failed(error));
     }
   },
 

@@ -5,6 +5,7 @@ const views = require('../utils/posts');
 const sessions = require('../../../services/sessions');
 const display = require('../../../utils/display');
 const { beijingDay } = require('../../../utils/dates');
+const states = require('../utils/states');
 
 Page({
   data: {
@@ -42,7 +43,7 @@ Page({
       const office = views.officeOf(await establishment.office(id, on));
       if (on === this.data.on) this.setData({ state: 'ready', title: '', problem: '', office });
     } catch (error) {
-      this.setData({ state: 'error', title: error.status === 403 ? '没有权限' : '', problem: error.message });
+      this.setData(states.failed(error));
     }
   },
 

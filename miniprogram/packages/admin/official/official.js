@@ -4,6 +4,7 @@ const views = require('../utils/posts');
 const { inWords } = require('../utils/days');
 const sessions = require('../../../services/sessions');
 const display = require('../../../utils/display');
+const states = require('../utils/states');
 
 const EMPTY = { number: '', scope: '', valid_from: '', valid_until: '' };
 
@@ -51,7 +52,7 @@ Page({
     try {
       this.setData({ state: 'ready', title: '', problem: '', official: shown(await establishment.official(this.data.id)) });
     } catch (error) {
-      this.setData({ state: 'error', title: error.status === 403 ? '没有权限' : '', problem: error.message });
+      this.setData(states.failed(error));
     }
   },
 

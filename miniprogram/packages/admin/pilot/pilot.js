@@ -2,6 +2,7 @@
 const pilot = require('../services/pilot');
 const display = require('../../../utils/display');
 const { beijingDay } = require('../../../utils/dates');
+const states = require('../utils/states');
 
 const LISTS = [{ value: 'scope', label: '试点范围' }, { value: 'steps', label: '责任环节' }];
 const ONLY = [{ value: '', label: '全部环节' }, { value: 'without_holder', label: '责任岗位空缺' }, { value: 'vacant', label: '无人负责' }];
@@ -108,7 +109,7 @@ Page({
 
   /** @param {any} error */
   refuse(error) {
-    this.setData({ state: 'error', title: error.status === 403 ? '没有权限' : '', problem: error.message });
+    this.setData(states.failed(error));
   },
 
   more() { this.loadSteps(this.data.page + 1); },

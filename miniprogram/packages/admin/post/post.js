@@ -4,6 +4,7 @@ const views = require('../utils/posts');
 const sessions = require('../../../services/sessions');
 const display = require('../../../utils/display');
 const { beijingDay } = require('../../../utils/dates');
+const states = require('../utils/states');
 
 /** @param {any} post */
 function shown(post) {
@@ -53,7 +54,7 @@ Page({
       const post = shown(await establishment.post(id, on));
       if (on === this.data.on) this.setData({ state: 'ready', title: '', problem: '', post });
     } catch (error) {
-      this.setData({ state: 'error', title: error.status === 403 ? '没有权限' : '', problem: error.message });
+      this.setData(states.failed(error));
     }
   },
 

@@ -3,6 +3,7 @@ const codes = require('../../../services/codes');
 const prints = require('../services/prints');
 const sessions = require('../../../services/sessions');
 const display = require('../../../utils/display');
+const states = require('../utils/states');
 
 const LISTS = [{ value: 'replace', label: '待更换' }, { value: 'all', label: '张贴登记' }];
 const REPORTS = { value: 'reports', label: '群众反映' };
@@ -53,7 +54,7 @@ Page({
       if (list !== this.data.list) return;
       this.setData({ ...found, state: 'ready', items: page === 1 ? found.items : [...this.data.items, ...found.items] });
     } catch (error) {
-      this.setData({ state: 'error', title: error.status === 403 ? '没有权限' : '', problem: error.message });
+      this.setData(states.failed(error));
     }
   },
 

@@ -2,6 +2,7 @@
 const publication = require('../services/publication');
 const views = require('../utils/flags');
 const display = require('../../../utils/display');
+const states = require('../utils/states');
 
 const KINDS = [
   { value: 'organization', label: '单位' }, { value: 'counter', label: '窗口' }, { value: 'post', label: '岗位' }, { value: 'official', label: '人员' },
@@ -42,7 +43,7 @@ Page({
       const { items } = await publication.flags(/** @type {any} */ (kind), id);
       if (kind === this.data.kind) this.show(items, {});
     } catch (error) {
-      this.setData({ state: 'error', title: error.status === 403 ? '没有权限' : '', problem: error.message });
+      this.setData(states.failed(error));
     }
   },
 

@@ -4,6 +4,7 @@ const views = require('../utils/offices');
 const { inWords } = require('../utils/days');
 const display = require('../../../utils/display');
 const { beijingDay, dayAfter } = require('../../../utils/dates');
+const states = require('../utils/states');
 
 const DAYS = 14;
 
@@ -37,7 +38,7 @@ Page({
       const { items, choices } = await offices.roster(first, DAYS);
       if (first === this.data.first) this.setData({ state: 'ready', items: items.map((one) => views.dutyRow(one, today)), choices });
     } catch (error) {
-      this.setData({ state: 'error', title: error.status === 403 ? '没有权限' : '', problem: error.message });
+      this.setData(states.failed(error));
     }
   },
 

@@ -4,6 +4,7 @@ const views = require('../utils/reviews');
 const sessions = require('../../../services/sessions');
 const display = require('../../../utils/display');
 const { moment } = require('../../../utils/dates');
+const states = require('../utils/states');
 
 Page({
   data: {
@@ -31,7 +32,7 @@ Page({
     try {
       this.setData({ state: 'ready', items: (await reviews.unreachable()).items.map(views.unreachableRow) });
     } catch (error) {
-      this.setData({ state: 'error', title: error.status === 403 ? '没有权限' : '', problem: error.message });
+      this.setData(states.failed(error));
     }
   },
 
