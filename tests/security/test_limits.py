@@ -13,9 +13,12 @@ from PIL import Image
 import models
 from tests.api.conftest import Phone, complaint_body
 from tests.conftest import load_settings
-from wx_backend.api.context import NAME
+from tests.wechat import conftest as of_wechat
+from tests.wechat.support import MINI
 from wx_backend.app import create_app
 from wx_backend.domain import complaint_receipts
+
+simulator, simulator_process = of_wechat.simulator, of_wechat.simulator_process
 
 WRONG = {"receipt_number": "1" * 16, "secret": "A" * 16}
 FORGED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "X-Client-IP", "CF-Connecting-IP", "True-Client-IP")
@@ -89,20 +92,18 @@ def test_one_person_cannot_flood_the_complaints_and_others_are_not_held_up(phone
 
 
 @pytest.fixture
-def asked(app, monkeypatch):
-    """The words that WeChat was asked about so far."""
-    seen: list[str] = []
-
-    def check(_openid, words):
-        seen.append(words)
-        return "pass"
-
-    monkeypatch.setattr(app.extensions[NAME].mini_program, "check_text", check)
-    return seen
+def with_wechat(db, database_url, tmp_path, key_file, clock, simulator):
+    """Makes phones of a service that asks the simulated WeChat."""
+    changed = {f"MASHANG_MINI_PROGRAM_{name.upper()}": value for name, value in MINI.items()}
+    settings = load_settings(
+        tmp_path, MASHANG_DATABASE_URL=database_url, MASHANG_WECHAT_API_BASE=simulator.base, **changed
+    )
+    app = create_app(settings, clock=clock, bound=db)
+    return lambda openid: Phone(app, openid)
 
 
-def test_who_may_file_no_more_today_does_not_use_up_the_checks_of_wechat_either(phone, city, asked):
-    wang, body = phone("wang"), complaint_body(city["虚构区审批局"])
+def test_who_may_file_no_more_today_does_not_use_up_the_checks_of_wechat_either(with_wechat, city, simulator):
+    wang, body = with_wechat("wang"), complaint_body(city["虚构区审批局"])
     receipt, *_ = [wang.post("/api/v1/complaints", body).json for _ in range(10)]
     message = {"receipt_number": receipt["receipt_number"], "secret": receipt["secret"], "text": "再补充一点"}
 
@@ -111,7 +112,7 @@ def test_who_may_file_no_more_today_does_not_use_up_the_checks_of_wechat_either(
 
     assert refused == [429] * 5
     assert written == [200] * 10 + [429] * 5
-    assert len(asked) == 20
+    assert len(simulator.calls("/wxa/msg_sec_check")) == 20
 
 
 def test_a_browser_s_pictures_are_limited_by_address_whatever_name_it_takes(
