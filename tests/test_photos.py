@@ -19,14 +19,17 @@ from PIL.PngImagePlugin import PngInfo
 from pillow_heif import from_pillow
 
 from tests.servers import ROOT
+from wx_backend.documents import heic as heic_decoding
 from wx_backend.documents import photos
 from wx_backend.documents.heic import NotHeic, is_heic, pixels
 
 MOST_GROWTH_KB = 150_000
+# The process that decodes a HEIC, beside the one that asks for it.
+MOST_DECODER_KB = 300_000
 
 # Draws one picture in a process of its own, which tells by how much its memory grew at most（VmHWM）.
 MEASURED = """
-import io, json, sys
+import io, json, resource, sys
 from PIL import Image
 from wx_backend.documents import photos
 
@@ -47,7 +50,8 @@ try:
 except photos.TooManyPixels:
     pass
 loaded = any("heif" in name for name in sys.modules)
-print(json.dumps({"longest": most, "growth": peak() - before, "decoder_of_heic_is_here": loaded}))
+decoder = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+print(json.dumps({"longest": most, "growth": peak() - before, "decoder": decoder, "decoder_of_heic_is_here": loaded}))
 """
 
 
@@ -105,7 +109,8 @@ LARGEST = {
     "PNG in grey of 16 bits": lambda: encoded("PNG", "I;16", (4000, 4000), **FAST),
     "WebP": lambda: encoded("WEBP", "RGBA", (2828, 2121), quality=20, method=0),
     "lossless WebP": lambda: encoded("WEBP", "RGBA", (2828, 2121), lossless=True, method=0),
-    "HEIC": lambda: heic((5712, 4284)),
+    "HEIC": lambda: heic((7304, 5476)),
+    "HEIC in tiles, taken upright": lambda: heic((7304, 5476), tile_size=2048, exif=with_orientation(6).tobytes()),
 }
 
 
@@ -115,6 +120,8 @@ def test_the_largest_pictures_of_each_kind_are_taken_in_little_memory(what, tmp_
 
     assert 1500 < measured["longest"] <= photos.LONGEST_SIDE
     assert measured["growth"] < MOST_GROWTH_KB
+    assert (measured["decoder"] > 0) == what.startswith("HEIC")
+    assert measured["decoder"] < MOST_DECODER_KB
     assert not measured["decoder_of_heic_is_here"]
 
 
@@ -130,7 +137,7 @@ TOO_LARGE = {
     "JPEG in several scans": lambda: in_two_scans(encoded("JPEG", "RGB", (4100, 4000), quality=30)),
     "PNG": lambda: encoded("PNG", "1", (4100, 4000)),
     "WebP": lambda: encoded("WEBP", "RGB", (2900, 2121), quality=20, method=0),
-    "HEIC": lambda: said_to_be((5001, 5000), heic((60, 40))),
+    "HEIC": lambda: said_to_be((8001, 5000), heic((60, 40))),
     "WebP of 13000 by 13000 equal pixels": lambda: bytes.fromhex(
         "524946461a000000574542505650384c0e0000002fc7f2b10c071011fd0f4444ff03"
     ),
@@ -145,10 +152,22 @@ def test_what_is_larger_is_refused_undecoded(what, tmp_path):
     assert measured["growth"] < 20_000
 
 
-def test_a_heic_that_is_larger_than_its_header_says_ends_its_decoder_and_nothing_else(tmp_path):
-    liar = said_to_be((64, 64), heic((5712, 4284)))
+@pytest.mark.parametrize(("limit", "amount"), [("PROCESS_BYTES", 200 * 2**20), ("PATIENCE_SECONDS", 0.05)])
+def test_a_heic_that_is_too_much_for_its_decoder_is_said_to_be_too_large(monkeypatch, limit, amount):
+    large = heic((7304, 5476))
 
-    with pytest.raises(photos.NotAPhoto):
+    with monkeypatch.context() as patched:
+        patched.setattr(heic_decoding, limit, amount)
+        with pytest.raises(photos.TooManyPixels):
+            photos.redrawn(large, most_pixels=40_000_000)
+
+    assert shown(heic((60, 40))).size == (60, 40)
+
+
+def test_a_heic_that_is_larger_than_its_header_says_ends_its_decoder_and_nothing_else():
+    liar = said_to_be((64, 64), heic((7304, 5476)))
+
+    with pytest.raises(photos.TooManyPixels):
         photos.redrawn(liar, most_pixels=40_000_000)
 
     assert shown(heic((60, 40))).size == (60, 40)

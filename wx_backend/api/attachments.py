@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 ENDINGS = {pdfs.PDF: "pdf", office_files.DOCX: "docx", office_files.XLSX: "xlsx"}
 # The beginning of Word and Excel files from before 2007, and of those that are encrypted.
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+TOO_MANY_PIXELS = "照片像素过大，请在手机上打开这张照片，截一张屏，再上传截屏"
 
 api = APIBlueprint("attachments", __name__, url_prefix="/api/v1/attachments")
 
@@ -167,7 +168,7 @@ def photo_of(content: bytes) -> photos.Photo:
     try:
         return photos.redrawn(content, most_pixels=context.settings().limits.photo_pixels)
     except photos.TooManyPixels:
-        raise TooLarge("照片像素过大，请缩小或另存为普通 JPEG 后重试", fields={"file": "照片像素过大"}) from None
+        raise TooLarge(TOO_MANY_PIXELS, fields={"file": "照片像素过大"}) from None
     except photos.StillDrawing:
         raise Busy("正在处理的照片较多，请稍后再试", retry_after=5) from None
     except photos.NotAPhoto:

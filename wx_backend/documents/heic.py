@@ -7,6 +7,7 @@ process are bare pixels, counted. Source of the boxes: ISO/IEC 14496-12 (contain
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,10 +15,13 @@ from pathlib import Path
 
 from PIL import Image
 
-CHILD = Path(__file__).with_name("heic_child.py")
-# What a telephone takes today; decoding needs seven bytes a pixel beside what Python and the decoder need themselves.
-MOST_PIXELS = 25_000_000
-PROCESS_BYTES = 340 * 2**20
+from . import heic_child
+
+CHILD = Path(heic_child.__file__)
+# For these a telephone's picture needs 390 MB of addresses, of which 215 MB are ever used; one with ten bits for each
+# colour 500 and 320, one with a colour of its own for each pixel（4:4:4）520 and 410.
+MOST_PIXELS = 40_000_000
+PROCESS_BYTES = 540 * 2**20
 PROCESSOR_SECONDS = 8
 PATIENCE_SECONDS = 20.0
 BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis"})
@@ -26,6 +30,10 @@ MOST_BOXES = 4000
 
 class NotHeic(Exception):
     """The bytes are no picture of this kind, or a damaged one, or one that the decoder failed at."""
+
+
+class TooMuchWork(Exception):
+    """Decoding the picture takes more memory or time than there is for one."""
 
 
 def is_heic(content: bytes) -> bool:
@@ -77,6 +85,7 @@ def decoded(content: bytes, *, longest_side: int) -> Image.Image:
 
     Raises:
         NotHeic: see there.
+        TooMuchWork: see there.
     """
     limits = {
         "MOST_PIXELS": MOST_PIXELS,
@@ -95,7 +104,9 @@ def decoded(content: bytes, *, longest_side: int) -> Image.Image:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise NotHeic from None
+        raise TooMuchWork from None
+    if done.returncode in (heic_child.OUT_OF_MEMORY, -signal.SIGXCPU, -signal.SIGKILL):
+        raise TooMuchWork
     said = done.stdout
     size = int.from_bytes(said[:4], "big"), int.from_bytes(said[4:8], "big")
     if done.returncode or not 0 < max(size) <= longest_side or len(said) != 8 + size[0] * size[1] * 3:

@@ -7,10 +7,17 @@ decoder is this process, which may use so much memory and processor time and no 
 
 from __future__ import annotations
 
-import io
 import json
 import resource
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # what can be broken is loaded under the limits only
+    from PIL import Image
+    from pillow_heif import HeifImage
+
+OUT_OF_MEMORY = 3
+STRIP_ROWS = 64
 
 
 def main(limits: dict[str, int]) -> None:
@@ -19,27 +26,46 @@ def main(limits: dict[str, int]) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     import pillow_heif
-    from PIL import Image, ImageChops
 
     # What else is in the file stays there: thumbnails, depth, other pictures. Threads would only need more memory.
     pillow_heif.options.THUMBNAILS = pillow_heif.options.DEPTH_IMAGES = pillow_heif.options.AUX_IMAGES = False
     pillow_heif.options.DECODE_THREADS = 1
-    pillow_heif.register_heif_opener()
-    with Image.open(io.BytesIO(sys.stdin.buffer.read()), formats=("HEIF",)) as picture:
-        if picture.width * picture.height > limits["MOST_PIXELS"]:
-            sys.exit(1)
+    container = pillow_heif.open_heif(sys.stdin.buffer.read(), remove_stride=False)
+    picture = container[container.primary_index]
+    said = picture.size
+    if said[0] * said[1] > limits["MOST_PIXELS"]:
+        sys.exit(1)
+    try:
         picture.load()
-        factor = max(1.0, max(picture.size) / limits["LONGEST_SIDE"])
-        size = max(1, round(picture.width / factor)), max(1, round(picture.height / factor))
-        # Shrunk band by band and before anything else: at its full size it is there once.
-        bands = {name: picture.getchannel(name).resize(size, Image.Resampling.BICUBIC) for name in picture.getbands()}
-    alpha = bands.pop("A", None)
-    small = Image.merge("RGB", list(bands.values()) if len(bands) == 3 else [bands["L"]] * 3)
-    if alpha is not None:
-        small.paste("white", mask=ImageChops.invert(alpha))
+    except (MemoryError, RuntimeError) as failure:
+        sys.exit(OUT_OF_MEMORY if isinstance(failure, MemoryError) or "emory allocation" in str(failure) else 1)
+    if picture.size != said:
+        sys.exit(1)
+    small = shrunk(picture, limits["LONGEST_SIDE"])
     out = sys.stdout.buffer
-    out.write(b"".join(side.to_bytes(4, "big") for side in size))
+    out.write(b"".join(side.to_bytes(4, "big") for side in small.size))
     out.write(small.tobytes())
+
+
+def shrunk(picture: HeifImage, longest: int) -> Image.Image:
+    """The picture with at most so many pixels a side, on white. At its full size it stays where the decoder put it.
+
+    First whole numbers of pixels become one, strip by strip, and then what is left is made to fit.
+    """
+    from PIL import Image
+
+    (width, height), mode, stride, pixels = picture.size, picture.mode, picture.stride, picture.data
+    times = max(1, max(width, height) // longest)
+    rough = Image.new("RGB", (-(-width // times), -(-height // times)), "white")
+    for top in range(0, height, STRIP_ROWS * times):
+        rows = min(STRIP_ROWS * times, height - top)
+        content = bytes(pixels[top * stride : (top + rows) * stride])
+        strip = Image.frombuffer(mode, (width, rows), content, "raw", mode, stride, 1).reduce(times)
+        flat = strip.convert("RGBA") if picture.has_alpha else strip.convert("RGB")
+        rough.paste(flat, (0, top // times), flat if picture.has_alpha else None)
+    factor = max(1.0, max(width, height) / longest)
+    size = max(1, round(width / factor)), max(1, round(height / factor))
+    return rough.resize(size, Image.Resampling.BICUBIC, (0, 0, width / times, height / times))
 
 
 if __name__ == "__main__":

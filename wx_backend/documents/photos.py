@@ -67,7 +67,8 @@ def redrawn(content: bytes, *, most_pixels: int) -> Photo:
 
     Raises:
         NotAPhoto: not JPEG, PNG, WebP or HEIC, or damaged.
-        TooManyPixels: more than `most_pixels`, or than its format allows, by its header; nothing was decoded.
+        TooManyPixels: more than `most_pixels`, or than its format allows, by its header; nothing was decoded. Or a HEIC
+            that was too much for its process.
         StillDrawing: not done within ten seconds, for the pictures of others came first.
     """
     waiting = _drawer.submit(_redrawn, content, most_pixels)
@@ -89,7 +90,7 @@ def _redrawn(content: bytes, most_pixels: int) -> Photo:
                 if picture.width * picture.height > min(most_pixels, _most_pixels(picture, several_scans)):
                     raise TooManyPixels
                 return Photo("image/jpeg", _drawn(picture, several_scans))
-        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning, heic.TooMuchWork):
             raise TooManyPixels from None
         except (UnidentifiedImageError, OSError, SyntaxError, ValueError, heic.NotHeic):
             raise NotAPhoto from None
