@@ -163,16 +163,18 @@ def test_what_is_done_in_time_is_warned_of_no_more(accepted, staff_named, office
     assert all(clock.ended_at for clock in accepted.deadlines)
 
 
-def test_a_case_that_comes_back_has_a_new_clock(accepted, staff_named, office, keys, now, look):
+def test_what_the_office_takes_back_from_its_author_has_the_days_that_were_left(
+    accepted, staff_named, office, keys, now, look
+):
     supervisor, admin = staff_named("督查甲（虚构）"), staff_named("管理员1（虚构）")
     complaints.assign(accepted, office, by=supervisor, keys=keys, now=now)
     complaints.answer(accepted, "已整改", result="resolved", by=admin, keys=keys, now=at("12-01T10:00"))
     complaints.assign(accepted, office, by=supervisor, keys=keys, now=at("12-07T10:00"))
 
-    # Fifteen working days after Monday 7 December.
-    assert accepted.answer_due_on == date(2026, 12, 28)
-    assert models.Complaint.get_by_id(accepted.id).answer_due_on == date(2026, 12, 28)
-    look(at("12-29T09:00"))
+    # Nine of fifteen were left on 1 December; they are counted from Monday the 7th.
+    assert accepted.answer_due_on == date(2026, 12, 18)
+    assert models.Complaint.get_by_id(accepted.id).answer_due_on == date(2026, 12, 18)
+    look(at("12-19T09:00"))
     assert warned() == [("管理员", "RED")]
 
 

@@ -30,6 +30,8 @@ from .workdays import Calendar
 # In the order in which they grow serious; the share of the working days after which each is reached.
 SHARES = {DeadlineMark.HALF: 0.5, DeadlineMark.THREE_QUARTERS: 0.75}
 ONE_DAY = timedelta(days=1)
+# What an office takes up again by itself has what was left, and this much at least.
+LEAST_AGAIN = 3
 
 
 def start(complaint: Complaint, deadlines: Deadlines, *, calendar: Calendar, now: datetime) -> None:
@@ -42,7 +44,11 @@ def start(complaint: Complaint, deadlines: Deadlines, *, calendar: Calendar, now
 
 
 def moved(complaint: Complaint, *, calendar: Calendar, now: datetime) -> None:
-    """After a move: end the clocks of what is no longer owed, and start a new one where an answer is owed again."""
+    """After a move: end the clocks of what is no longer owed, and start a new one where an answer is owed again.
+
+    An office that takes its own answer back gets no second term by it: only the days while the answer lay with its
+    author are left out.
+    """
     clocks = list(complaint.deadlines.order_by(Deadline.round))
     for clock in clocks:
         if clock.ended_at is None and not is_owed(clock.stage, complaint.status):
@@ -51,9 +57,8 @@ def moved(complaint: Complaint, *, calendar: Calendar, now: datetime) -> None:
     answers = [clock for clock in clocks if clock.stage is DeadlineStage.ANSWER]
     if answers and answers[-1].ended_at is not None and complaint.status in OWED:
         last = answers[-1]
-        again = _start(
-            complaint, last.stage, last.working_days, last.preset, last.round + 1, calendar=calendar, now=now
-        )
+        left = max(LEAST_AGAIN, calendar.between(last.ended_at.date(), last.due_on))
+        again = _start(complaint, last.stage, left, last.preset, last.round + 1, calendar=calendar, now=now)
         _show(complaint, again)
 
 

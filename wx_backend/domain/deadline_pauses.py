@@ -36,7 +36,7 @@ def room(complaint: Complaint, *, cap: int, extension: int, today: date) -> Room
         return Room(0, 0, paused=False)
     paused = _standing(clock, today) is not None
     left = 0 if paused else max(0, cap - _used(complaint, workdays.current()))
-    return Room(left, 0 if clock.extended_days else extension, paused)
+    return Room(left, 0 if _was_extended(complaint) else extension, paused)
 
 
 def extension_of(complaint: Complaint, presets: Presets) -> int:
@@ -97,7 +97,7 @@ def extend(
     """Put the answer off by at most `most` working days, once（延期）. Raises as `pause` does."""
     staff.require(by, "deadlines.pause")
     clock = _clock_in_time(complaint, now)
-    if clock.extended_days:
+    if _was_extended(complaint):
         raise NotAllowedNow("该件已延期一次，不能再延期")
     if not 0 < days <= most:
         raise NotAllowedNow(f"按办理标准，该件最多可延期 {most} 个工作日" if most else "按办理标准，该件不能延期")
@@ -124,6 +124,11 @@ def _clock_in_time(complaint: Complaint, now: datetime) -> Deadline:
     if clock.due_on < now.date():
         raise NotAllowedNow("该件已超过答复时限，不能再调整")
     return clock
+
+
+def _was_extended(complaint: Complaint) -> bool:
+    """Whether an answer to this complaint was put off before, whatever the round."""
+    return bool(complaint.deadlines.where(Deadline.extended_days > 0).exists())
 
 
 def _standing(clock: Deadline, today: date) -> DeadlinePause | None:
