@@ -89,10 +89,12 @@ function keepReceipt({ receipt_number: number, secret }, progress) {
  * @returns {Progress}
  */
 function readable(answer) {
+  // A department is told the day only of what the author did.
+  const when = (/** @type {string} */ at) => moment(at).replace(' 00:00', '');
   return {
     ...answer,
-    filed_when: moment(answer.filed_at),
-    timeline: answer.timeline.map((/** @type {any} */ entry) => ({ ...entry, when: moment(entry.at) })),
+    filed_when: when(answer.filed_at),
+    timeline: answer.timeline.map((/** @type {any} */ entry) => ({ ...entry, when: when(entry.at) })),
   };
 }
 

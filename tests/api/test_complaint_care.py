@@ -167,6 +167,17 @@ def test_what_is_joined_must_be_about_the_same_office(filed, city, supervisor):
 CALL = {"organization_id": 1, "kind": "complaint", "category": "attitude", "text": "窗口态度生硬，无人理睬"}
 
 
+def test_who_a_call_is_about_does_not_take_it_down_and_holds_no_receipt_of_it(supervisor, window):
+    models.StaffAccount.update(post=window.post).where(models.StaffAccount.unionid == "u-supervisor-1").execute()
+    body = {**CALL, "code_token": window.token, "anonymous": True}
+    del body["organization_id"]
+
+    refused = supervisor.post("/api/v1/admin/phone-complaints", body)
+
+    assert (refused.status_code, models.Complaint.select().count()) == (409, 0)
+    assert "您须回避" in refused.json["error"]["message"]
+
+
 def test_a_caller_gets_the_same_receipt_and_hears_what_was_taken_down(phone, supervisor, city):
     office = models.Organization.get(models.Organization.name == "虚构区审批局").id
     body = {**CALL, "organization_id": office, **NAMED}

@@ -45,6 +45,12 @@ def establishment(phone, city):
     return phone("establishment-1", "u-establishment-1")
 
 
+def test_what_is_handed_over_is_to_be_taken_up_within_five_working_days(supervisor, taken, phone, receipt):
+    assert supervisor.post(f"{taken}/transfer", {"reason": "涉嫌违纪，移送核查"}).status_code == 200
+
+    assert progress(phone, receipt)["accept_due_on"] == "2026-11-30"
+
+
 def number(name):
     return models.Organization.get(models.Organization.name == name).id
 

@@ -186,16 +186,17 @@ def test_nobody_administers_the_complaint_about_the_own_post(file, city, staff_n
     assert told == ["副手（虚构）"]
 
 
-def test_opening_is_audited_and_shown_to_the_author_once_per_office(file, staff_named, keys, now):
+def test_opening_is_audited_and_shown_to_the_author_once_per_office_and_day(file, staff_named, keys, now):
     complaint = file().complaint
     supervisor = staff_named("督查甲（虚构）")
 
-    for _ in range(2):
-        caseload.open_for(supervisor, complaint.id, keys=keys, now=now)
+    for days in (0, 0, 1, 3):
+        caseload.open_for(supervisor, complaint.id, keys=keys, now=now + timedelta(days=days))
 
-    assert [entry.label for entry in complaint_timeline.timeline(complaint, keys)] == ["已提交", "已查阅"]
+    lines = complaint_timeline.timeline(complaint, keys)
+    assert [(entry.label, (entry.at - now).days) for entry in lines[1:]] == [("已查阅", days) for days in (0, 1, 3)]
     opened = models.AuditEntry.select().where(models.AuditEntry.action == "complaint_opened")
-    assert opened.count() == 2
+    assert opened.count() == 4
 
 
 def test_progress_is_told_where_the_author_agreed(file, staff_named, keys, now):

@@ -23,7 +23,8 @@ def test_each_kind_has_the_days_of_its_rule_and_every_preset_names_its_source():
     assert days(ComplaintKind.COMPLAINT, "hotline") == (1, 15, 7)
     assert days(ComplaintKind.TIP_OFF) == (15, 30, 0)
     assert days(ComplaintKind.SUGGESTION) == days(ComplaintKind.PRAISE) == (1, 7, 7)
-    assert presets.transfer_working_days == 5
+    handed_over = presets.handed_over("extortion")
+    assert (handed_over.accept_working_days, handed_over.answer_working_days, handed_over.preset) == (5, 30, "tip_off")
     assert all("《" in one.source or "四川省" in one.source for one in presets.every)
 
 

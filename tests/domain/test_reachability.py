@@ -91,8 +91,9 @@ def test_a_digest_that_cannot_be_delivered_is_nobody_elses(jia, now):
 # --- the list for the administrator ----------------------------------------------------------------------------------
 
 
-def reasons():
-    return {found.staff.name: (found.reason, found.messages) for found in reachability.unreachable_people()}
+def reasons(reader="督查甲（虚构）"):
+    account = StaffAccount.get(StaffAccount.name == reader)
+    return {found.staff.name: (found.reason, found.messages) for found in reachability.unreachable_people(account)}
 
 
 @pytest.mark.parametrize(
@@ -109,6 +110,17 @@ def test_who_cannot_be_reached_is_listed_with_the_reason(complaint, jia, error, 
     lose(notice_of(jia), error)
 
     assert reasons()[jia.name] == (reason, 1)
+
+
+def test_what_was_lost_of_a_tip_off_is_in_nobody_elses_numbers(city, file, staff_named):
+    inspector = staff_named("纪检丙（虚构）")
+    StaffAccount.update(account_openid="openid-bing").where(StaffAccount.id == inspector.id).execute()
+    StaffAccount.create(name="系统一（虚构）", role=StaffRole.SYSTEM_ADMIN)
+    file(kind=ComplaintKind.TIP_OFF)
+    lose(notice_of(inspector), "43004 require subscribe")
+
+    assert inspector.name not in reasons()
+    assert reasons("系统一（虚构）")[inspector.name] == ("not_following", 0)
 
 
 def test_who_never_tied_an_identity_is_listed_too(complaint, jia):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from models import Complaint, ComplaintQueue, ComplaintStatus, StaffAccount, StaffRole
+from models import Complaint, ComplaintQueue, ComplaintStatus, Organization, StaffAccount, StaffRole
 
 from . import complaint_levels, complaint_timeline, staff
 from .deadlines import OWED
@@ -132,6 +133,15 @@ def _answer_hindrance(complaint: Complaint, account: StaffAccount, unit: bool) -
     if account.id in {one.id for one in before}:
         return "您已答复过该件，重办须由其他人答复"
     return None
+
+
+def refuse_closed(office: Organization, today: date) -> None:
+    """Raises:
+    NotAllowedNow: the office has ended, so that nobody there would answer.
+    """
+    if office.closed_on is not None and office.closed_on <= today:
+        after = f"，请转“{office.successor.name}”" if office.successor else "，请转承接其职责的单位"
+        raise NotAllowedNow(f"{office.name}已撤销{after}")
 
 
 def refuse_unread(complaint: Complaint, account: StaffAccount) -> None:

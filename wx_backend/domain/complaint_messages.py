@@ -6,7 +6,7 @@ from datetime import datetime
 
 from models import Complaint, ComplaintEvent, ContentCheck, StaffAccount, StaffRole
 
-from . import audit, complaint_actions, complaint_levels, complaint_timeline, limits, notices, staff
+from . import audit, complaint_actions, complaint_levels, complaint_timeline, limits, notices, rosters, staff
 from .errors import NotAllowedNow
 from .keyring import Keyring
 from .transactions import transactional
@@ -40,7 +40,7 @@ def from_author(
     complaint_timeline.note(
         complaint, "补充说明", complaint_timeline.AUTHOR, words, now=now, keys=keys, content_check=content_check
     )
-    for account in _readers(complaint):
+    for account in _readers(complaint, now):
         notices.to_staff(complaint, account, "有新留言", now=now)
     audit.record("complaint_author_wrote", f"complaint:{complaint.id}", keys=keys, now=now)
 
@@ -70,7 +70,9 @@ def mark_read(complaint: Complaint, account: StaffAccount) -> None:
     ComplaintEvent.update(content_check=ContentCheck.PASSED).where(unchecked).execute()
 
 
-def _readers(complaint: Complaint) -> list[StaffAccount]:
-    if complaint.assignee is not None:
+def _readers(complaint: Complaint, now: datetime) -> list[StaffAccount]:
+    if complaint.assignee is None:
+        return complaint_levels.eligible(complaint)
+    if complaint.assignee.active:
         return [complaint.assignee]
-    return complaint_levels.eligible(complaint)
+    return rosters.next_in_line(complaint, without=(), now=now)[:1]  # who has left reads nothing any more

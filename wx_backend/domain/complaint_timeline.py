@@ -61,10 +61,10 @@ _LINE = Insertion(ComplaintEvent)
 
 
 def note_look(complaint: Complaint, account: StaffAccount, *, now: datetime) -> None:
-    """Tell the author that an office has looked, the first time it does（查阅留痕）."""
+    """Tell the author that an office has looked, the first time on each day（查阅留痕）."""
     office = office_of(account)
-    # The id says complaint and office, so that the second look of an office, also at the same time, adds no line.
-    first_look = hashlib.sha256(f"{complaint.uid}:opened:{office}".encode()).hexdigest()[:32]
+    # The id says complaint, office and day, so that the second look of a day, also at the same time, adds no line.
+    first_look = hashlib.sha256(f"{complaint.uid}:opened:{office}:{now.date()}".encode()).hexdigest()[:32]
     line = ComplaintEvent.insert(
         complaint=complaint, uid=first_look, label=OPENED, office=office, staff=account, at=now
     )
@@ -80,7 +80,8 @@ def was_opened_by(complaint: Complaint, account: StaffAccount) -> bool:
 def timeline(complaint: Complaint, keys: Keyring, *, reader: StaffAccount | None = None) -> list[TimelineEntry]:
     """All that happened, oldest first, as the author reads it.
 
-    A department does not read words of the author that nobody has looked at after WeChat's check was not sure.
+    A department does not read words of the author that nobody has looked at after WeChat's check was not sure, and of
+    what the author did only the day.
     """
     # One opening of the row's key for all lines.
     record = complaint_words.record_key(complaint, keys) if complaint.key_cipher else None
@@ -96,8 +97,17 @@ def timeline(complaint: Complaint, keys: Keyring, *, reader: StaffAccount | None
             return HELD
         return record.open(event.text_cipher, where=_place(event.uid)).decode()
 
+    def at(event: ComplaintEvent) -> datetime:
+        return event.at if event.staff_id else as_told(event.at, reader)
+
     events = complaint.events.order_by(ComplaintEvent.id)
-    return [TimelineEntry(e.at, e.label, e.office, words(e), documents.get(e.id, [])) for e in events]
+    return [TimelineEntry(at(e), e.label, e.office, words(e), documents.get(e.id, [])) for e in events]
+
+
+def as_told(moment: datetime, reader: StaffAccount | None) -> datetime:
+    """A moment of the author's as this reader learns it: in a department they know who stood there at which minute."""
+    unit = reader is not None and reader.role is StaffRole.UNIT_ADMIN
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0) if unit else moment
 
 
 def _documents(complaint: Complaint) -> dict[int, list[str]]:

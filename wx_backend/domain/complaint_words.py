@@ -53,7 +53,9 @@ def masked_contact(complaint: Complaint, keys: Keyring) -> str | None:
     if found is None:
         return None
     name, phone = found
-    hidden = phone[:3] + "*" * max(0, len(phone) - 5) + phone[-2:] if len(phone) > 5 else "*" * len(phone)
+    # Of a short number two digits more would leave nothing to guess.
+    first, last = phone[: 3 if len(phone) > 9 else 0], phone[-2:] if len(phone) > 6 else ""
+    hidden = first + "*" * (len(phone) - len(first) - len(last)) + last
     return f"{name[:1]}** {hidden}" if name else hidden
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,11 @@ class Presets:
     def choose(self, kind: ComplaintKind, category: str, channel: str = "online") -> Preset:
         """The first that fits; the last fits everything."""
         return next(one for one in self.every if one.fits(kind.value, category, channel))
+
+    def handed_over(self, category: str) -> Deadlines:
+        """The days of what is handed to discipline inspection: theirs, and fewer for saying whether it is taken up."""
+        theirs = self.choose(ComplaintKind.TIP_OFF, category).deadlines
+        return replace(theirs, accept_working_days=self.transfer_working_days)
 
     def extension_of(self, code: str) -> int:
         """How many working days an answer under this standard may be put off（延期）; 0 for one that is gone."""

@@ -162,11 +162,13 @@ class _Places:
     """The tree of offices, who leads them, and who holds which post."""
 
     def __init__(self) -> None:
-        tree: Any = Organization.select(Organization.id, Organization.parent).tuples()
-        self.parent: dict[int, int | None] = dict(tree)
+        tree: Any = list(Organization.select(Organization.id, Organization.parent, Organization.successor).tuples())
+        self.parent: dict[int, int | None] = {one: parent for one, parent, _ in tree}
         self.children: dict[int | None, list[int]] = defaultdict(list)
-        for child, parent in self.parent.items():
+        for child, parent, successor in tree:
             self.children[parent].append(child)
+            if successor is not None:  # whose people work here now
+                self.children[successor].append(child)
         self.heads: dict[int, set[int]] = defaultdict(set)
         heads: Any = list(Post.select(Post.id, Post.organization).where(Post.is_head).tuples())
         for post, organization in heads:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from models import Complaint, ConflictDeclaration, Official, Organization, StaffAccount
+from models import Complaint, ConflictDeclaration, Official, Organization, Post, StaffAccount
 
-from . import audit, ladders, notices, rosters, staff
-from .errors import InvalidInput, NotAllowed, NotFound
+from . import audit, ladders, nearness, notices, organizations, rosters, routing, staff
+from .errors import InvalidInput, NotAllowed, NotAllowedNow, NotFound
 from .keyring import Keyring
 from .transactions import transactional
 
@@ -51,6 +51,20 @@ def declare_for(complaint: Complaint, by: StaffAccount, reason: str, *, keys: Ke
         notices.complaint_waits(complaint, account, now=now)
     ladders.watch(complaint, f"conflict:{now:%Y%m%d%H%M%S}", now=now)
     audit.record("recusal_declared", f"complaint:{complaint.id}", by=by, keys=keys, now=now)
+
+
+def refuse_operator(by: StaffAccount, organization: Organization, post: Post | None, *, today: date) -> None:
+    """Who takes a call down holds its receipt, and with it may withdraw it: so it is nobody whom the call is about, nor
+    who is led by that person, nor a colleague of the same work.
+
+    Raises:
+        NotAllowedNow: somebody else has to take it down.
+    """
+    holder = organizations.holder_on(today, post)
+    about = Complaint(organization=organization, post=post, official=holder.official if holder else None)
+    near = nearness.near_of([by])[by.id]
+    if near.is_personal(about) or (near.is_for_others(about) and by not in routing.above_accused(about)):
+        raise NotAllowedNow("反映的是您本人、您的领导或同事，您须回避：请转由其他人员登记，或请来电人自行扫码提交")
 
 
 @transactional

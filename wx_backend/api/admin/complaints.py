@@ -27,7 +27,7 @@ from wx_backend.domain import (
     text,
 )
 from wx_backend.domain.caseload import ComplaintRow
-from wx_backend.domain.words import ComplaintKind, ContentCheck
+from wx_backend.domain.words import ContentCheck
 
 if TYPE_CHECKING:
     from models import Complaint, StaffAccount
@@ -151,7 +151,7 @@ class ComplaintDetail(ComplaintListed):
         return cls(
             **ComplaintListed.of(row).model_dump(),
             organization_id=row.organization_id,
-            filed_at=complaint.filed_at,
+            filed_at=complaint_timeline.as_told(complaint.filed_at, account),
             text=complaint_words.text_of(complaint, keys),
             photos=[_photo(one.id) for one in attachments.of_author(complaint)],
             anonymous=complaint.anonymous,
@@ -337,7 +337,7 @@ def raise_up(path: IdPath, body: Reason) -> dict[str, Any]:
 def transfer(path: IdPath, body: Reason) -> dict[str, Any]:
     """移送 / Hand a complaint to discipline inspection; it is gone from here with that."""
     complaint, by = found_by(path)
-    rule = context.presets().choose(ComplaintKind.TIP_OFF, complaint.category).deadlines
+    rule = context.presets().handed_over(complaint.category)
     complaints.transfer(complaint, body.reason, by=by, deadlines=rule, keys=context.keys(), now=context.now())
     return Moved.of(complaint).json_body()
 

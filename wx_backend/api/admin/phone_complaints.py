@@ -11,7 +11,7 @@ from wx_backend.api import access, context
 from wx_backend.api.complaint_fields import ComplaintFields, new_complaint, target_of
 from wx_backend.api.complaints import ComplaintReceipt
 from wx_backend.api.shapes import once
-from wx_backend.domain import complaint_intake, read_back
+from wx_backend.domain import complaint_intake, read_back, recusals
 from wx_backend.domain.complaint_intake import NewComplaint
 from wx_backend.domain.words import ComplaintKind
 
@@ -37,7 +37,9 @@ def take_down(body: ComplaintTakenDown) -> tuple[dict[str, Any], int, dict[str, 
     deadlines = context.presets().choose(kind, body.category, "hotline").deadlines
 
     def first() -> NewComplaint:
-        return complaint_intake.by_phone(new_complaint(body, target_of(body)), by)
+        target = target_of(body)
+        recusals.refuse_operator(by, target.organization, target.post, today=now.date())
+        return complaint_intake.by_phone(new_complaint(body, target), by)
 
     def act(new: NewComplaint) -> dict[str, Any]:
         receipt = complaint_intake.file(new, owner="", keys=keys, now=now, deadlines=deadlines)

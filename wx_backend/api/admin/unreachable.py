@@ -40,6 +40,6 @@ def list_unreachable() -> dict[str, Any]:
             since=one.since,
             messages=one.messages,
         )
-        for one in reachability.unreachable_people()
+        for one in reachability.unreachable_people(access.current_staff())
     ]
     return UnreachableList(items=items).json_body()

@@ -1,0 +1,191 @@
+"""埋件：what somebody might try who wants a complaint to come to nothing, or to know who wrote it, and why it fails."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+import models
+from models import ComplaintStatus, ContentCheck, StaffRole
+from wx_backend.domain import (
+    caseload,
+    complaint_joining,
+    complaint_messages,
+    complaint_timeline,
+    complaint_words,
+    complaints,
+    deadline_pauses,
+    recusals,
+    reorganization,
+    routing,
+)
+from wx_backend.domain.complaint_intake import Contact
+from wx_backend.domain.errors import NotAllowedNow
+from wx_backend.domain.occasions import Occasion
+
+
+def account(name, role=StaffRole.SUPERVISOR, **facts):
+    return models.StaffAccount.create(name=f"{name}（虚构）", role=role, **facts)
+
+
+def told_of_messages():
+    rows = models.OutboxMessage.select().where(models.OutboxMessage.kind == "assignment_notice")
+    return [row.staff.name for row in rows]
+
+
+@pytest.fixture
+def by(staff_named):
+    return staff_named("督查甲（虚构）")
+
+
+@pytest.fixture
+def accepted(file, by, keys, now):
+    """A complaint that 督查甲 took up, due on 14 December."""
+    complaint = file(content_check=ContentCheck.PASSED).complaint
+    complaints.accept(complaint, by=by, keys=keys, now=now)
+    return complaint
+
+
+# --- buying time -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("again", ["assign", "escalate"])
+def test_an_answer_that_is_taken_back_at_once_buys_no_time(accepted, by, office, keys, now, again):
+    account("督查丁", whole_city=True)  # to whom it could be raised
+    due = accepted.answer_due_on
+    moment = now + timedelta(days=4)
+    complaints.answer(accepted, "正在研究", result="resolved", by=by, keys=keys, now=moment)
+    if again == "assign":
+        complaints.assign(accepted, office, by=by, keys=keys, now=moment)
+    else:
+        complaints.raise_up(accepted, "请上级研究", by=by, keys=keys, now=moment)
+
+    assert accepted.answer_due_on == due == date(2026, 12, 14)
+
+
+def test_what_is_late_and_taken_back_has_three_days_and_no_second_term(accepted, by, office, keys, now):
+    late = now + timedelta(days=25)  # Friday, 18 December
+    complaints.answer(accepted, "正在研究", result="resolved", by=by, keys=keys, now=late)
+    complaints.assign(accepted, office, by=by, keys=keys, now=late)
+
+    assert accepted.answer_due_on == date(2026, 12, 23)
+    assert accepted.answered_in_time is False
+
+
+def test_an_answer_is_put_off_once_however_many_rounds_there_are(accepted, by, office, keys, now):
+    deadline_pauses.extend(accepted, 7, "情况复杂", most=7, by=by, keys=keys, now=now)
+    complaints.answer(accepted, "正在研究", result="resolved", by=by, keys=keys, now=now)
+    complaints.assign(accepted, office, by=by, keys=keys, now=now)
+
+    assert deadline_pauses.room(accepted, cap=10, extension=7, today=now.date()).extension_days == 0
+    with pytest.raises(NotAllowedNow, match="已延期一次"):
+        deadline_pauses.extend(accepted, 7, "情况复杂", most=7, by=by, keys=keys, now=now)
+
+
+# --- where nobody looks ----------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_dispatched_to_an_office_that_has_ended(accepted, by, office, keys, now):
+    gone = models.Organization.create(code="T900", name="虚构撤销局", closed_on=now.date(), successor=office)
+
+    with pytest.raises(NotAllowedNow, match="虚构撤销局已撤销，请转“虚构区审批局”"):
+        complaints.assign(accepted, gone, by=by, keys=keys, now=now)
+
+
+def test_what_an_author_adds_reaches_somebody_when_who_had_it_has_left(accepted, by, keys, now):
+    models.StaffAccount.update(active=False).where(models.StaffAccount.id == by.id).execute()
+    complaint = models.Complaint.get_by_id(accepted.id)
+
+    complaint_messages.from_author(
+        complaint, "还没有人来过", content_check=ContentCheck.PASSED, cap=9, keys=keys, now=now
+    )
+
+    assert told_of_messages() == ["督查乙（虚构）"]
+
+
+def test_nothing_is_joined_to_what_is_over(file, by, keys, now):
+    one, dead = file().complaint, file().complaint
+    complaints.withdraw(dead, keys=keys, now=now)
+
+    with pytest.raises(NotAllowedNow, match="已撤回，不能合并"):
+        complaint_joining.join(one, dead, by=by, keys=keys, now=now)
+
+
+# --- the accused by another door -------------------------------------------------------------------------------------
+
+
+def test_people_of_an_office_that_was_merged_still_do_not_see_what_is_said_about_it(
+    file, staff_named, office, by, keys, now
+):
+    into = models.Organization.get(models.Organization.name == "虚构区人社局")
+    head = models.Post.create(organization=office, code="P900", name="局长", is_head=True)
+    about_office, about_head = file().complaint, file(post=head).complaint
+    inside = account("局内督查", organization=office, whole_city=True)
+
+    reorganization.merge(office, into, "虚构〔2026〕1号", occasion=Occasion(keys=keys, now=now, by=None))
+
+    moved = models.StaffAccount.get_by_id(inside.id)
+    assert moved.organization == into
+    assert not routing.sees(moved, about_office)
+    assert not routing.sees(moved, about_head)
+    complaints.accept(about_head, by=by, keys=keys, now=now)
+    models.Complaint.update(assigned_organization=into, status=ComplaintStatus.ASSIGNED).where(
+        models.Complaint.id == about_head.id
+    ).execute()
+    assert not routing.sees(staff_named("管理员1（虚构）"), about_head)
+
+
+def test_nobody_takes_down_the_call_about_oneself_a_superior_or_a_colleague(office, now):
+    posts = [models.Post.create(organization=office, code=f"P91{n}", name=f"督查岗{n}") for n in range(3)]
+    chief = account("督查主任", post=posts[0], whole_city=True)
+    accused = account("被反映的督查", post=posts[1], superior=chief, whole_city=True)
+    colleague = account("同事", post=posts[2], superior=chief, whole_city=True)
+
+    def refused(operator, post):
+        try:
+            recusals.refuse_operator(operator, office, post, today=now.date())
+        except NotAllowedNow:
+            return True
+        return False
+
+    assert [refused(one, posts[1]) for one in (accused, colleague, chief)] == [True, True, False]
+    assert refused(accused, posts[0])
+    assert not refused(accused, None)
+
+
+# --- who wrote it ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [
+        ("13900001234", "139******34"),
+        ("0838-2501234", "083*******34"),
+        ("6123456", "*****56"),
+        ("612345", "******"),
+        ("95588", "*****"),
+    ],
+)
+def test_of_a_short_number_too_little_is_shown_to_be_guessed(file, keys, phone, shown):
+    complaint = file(anonymous=False, contact=Contact("王五", phone), consent_version="1").complaint
+
+    assert complaint_words.masked_contact(complaint, keys) == f"王** {shown}"
+
+
+def test_a_department_learns_the_day_and_not_the_minute_of_what_the_author_did(
+    accepted, staff_named, by, office, keys, now
+):
+    later = now + timedelta(hours=1)
+    complaint_messages.from_author(accepted, "补一张", content_check=ContentCheck.PASSED, cap=9, keys=keys, now=later)
+    caseload.open_for(by, accepted.id, keys=keys, now=later)
+    complaints.assign(accepted, office, by=by, keys=keys, now=later)
+
+    def minutes(reader):
+        lines = complaint_timeline.timeline(accepted, keys, reader=reader)
+        return {entry.label: f"{entry.at:%H:%M}" for entry in lines}
+
+    of_author = {"已提交": "00:00", "补充说明": "00:00"}
+    of_offices = {"已受理": "10:30", "已查阅": "11:30", "已转办至虚构区审批局": "11:30"}
+    assert minutes(staff_named("管理员1（虚构）")) == of_author | of_offices
+    assert minutes(by) == {"已提交": "10:30", "补充说明": "11:30"} | of_offices
