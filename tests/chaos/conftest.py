@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+
 import pytest
 
 from handlers.templates import TEMPLATES
 from tests.api import conftest as in_process
 from tests.chaos.support import STAFF, Campaign, Killer, Service, base_of, file_complaints
+from tests.servers import ROOT
 from tests.wechat import conftest as of_wechat
 from tests.wechat.support import ACCOUNT, Simulator
+from wx_backend.documents.store import Store
 
 app, city, phone = in_process.app, in_process.city, in_process.phone
 simulator_process = of_wechat.simulator_process
@@ -100,3 +107,22 @@ def flood(folder, url, *, complaints):
         file_complaints(campaign, base_of(web), count=complaints, clients=12)
     campaign.kills = killer.kills
     return campaign
+
+
+@pytest.fixture
+def struck(service):
+    """Runs the application in processes of their own, each until the moment at which it is killed."""
+
+    def act(*acts):
+        command = [sys.executable, "-m", "tests.chaos.struck", *(word for one in acts for word in one)]
+        environment = {**os.environ, **service.env}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        wanted = [0 if moment == "never" else int(signal.SIGKILL) for _, moment, _ in acts]
+        assert done.stdout.split() == [str(one) for one in wanted], done.stderr
+
+    return act
+
+
+@pytest.fixture
+def store(service):
+    return Store(service.folder / "attachments")

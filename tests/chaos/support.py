@@ -23,7 +23,8 @@ import models
 from tests.servers import ROOT, Process, free_port
 from tests.wechat.support import ACCOUNT, MINI, TEMPLATE_IDS
 from wx_backend import config, database
-from wx_backend.domain import caseload
+from wx_backend.documents.store import Store
+from wx_backend.domain import attachments, caseload
 from wx_backend.key_file import KeyFile
 
 T = TypeVar("T")
@@ -264,3 +265,15 @@ def at_once(times: int, act: Callable[[int], T], *, threads: int = 16) -> list[T
 
     with ThreadPoolExecutor(gate.parties) as crowd:
         return list(crowd.map(run, range(times)))
+
+
+def names(store: Store) -> list[str]:
+    return sorted(file.name for file in store.folder.iterdir())
+
+
+def rows_with_their_files(service: Service, store: Store) -> list[str]:
+    """The ids of all rows, each of which opens its file; call it in `rows()`."""
+    rows = list(models.Attachment.select().order_by(models.Attachment.id))
+    for row in rows:
+        assert attachments.opened(row, store.read(row.id), service.keys)
+    return [row.id for row in rows]

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import sys
 import time
 
 import pytest
 
 import scheduler
-from models import Attachment
+from tests.chaos.support import names, rows_with_their_files
 from tests.conftest import NOW
-from tests.servers import ROOT
-from wx_backend.documents.store import ORPHAN_AGE_SECONDS, Store
-from wx_backend.domain import attachments
+from wx_backend.documents.store import ORPHAN_AGE_SECONDS
 
 pytestmark = pytest.mark.slow
 KEY = "the-key-of-the-picture"
@@ -26,41 +21,10 @@ def service(make_service):
     return make_service()
 
 
-@pytest.fixture
-def struck(service):
-    """Runs the application in processes of their own, each until the moment at which it is killed."""
-
-    def act(*acts):
-        command = [sys.executable, "-m", "tests.chaos.struck", *(word for one in acts for word in one)]
-        environment = {**os.environ, **service.env}
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-        wanted = [0 if moment == "never" else int(signal.SIGKILL) for _, moment, _ in acts]
-        assert done.stdout.split() == [str(one) for one in wanted], done.stderr
-
-    return act
-
-
-@pytest.fixture
-def store(service):
-    return Store(service.folder / "attachments")
-
-
-def names(store):
-    return sorted(file.name for file in store.folder.iterdir())
-
-
 def sweep(service, store, *, age):
     for file in store.folder.iterdir():
         os.utime(file, (time.time() - age,) * 2)
     scheduler.sweep_attachments(service.settings, "", NOW)
-
-
-def rows_with_their_files(service, store):
-    """The ids of all rows, each of which opens its file."""
-    rows = list(Attachment.select().order_by(Attachment.id))
-    for row in rows:
-        assert attachments.opened(row, store.read(row.id), service.keys)
-    return [row.id for row in rows]
 
 
 def test_a_row_is_never_without_its_file_and_a_file_without_its_row_is_swept_after_its_time(service, store, struck):
