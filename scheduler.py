@@ -200,6 +200,7 @@ def follow_holders(settings: Settings, period: str, now: datetime) -> int:
 def table(settings: Settings) -> list[Job]:
     """Every job, in the order within one look."""
     at_nine = time(settings.digest.hour, settings.digest.minute)
+    after_quiet = time.fromisoformat(settings.deadlines.quiet_until)
     return [
         Job("find_conflicts", jobs.daily(at=time(0, 2)), find_conflicts, once=False),
         Job("release_ratings", jobs.weekly(at=time(0, 5)), release_ratings),
@@ -212,7 +213,8 @@ def table(settings: Settings) -> list[Job]:
         Job("forget_rating_tags", jobs.daily(at=time(3, 5)), forget_rating_tags, once=False),
         Job("forget_old", jobs.daily(at=time(3, 10)), forget_old, once=False),
         Job("erase_old_complaints", jobs.daily(at=time(3, 12)), erase_old_complaints, once=False),
-        Job("close_silent", jobs.daily(at=time(3, 15)), close_silent, once=False),
+        # It tells authors, whom nobody wakes.
+        Job("close_silent", jobs.daily(at=after_quiet), close_silent, once=False),
         Job("sweep_attachments", jobs.daily(at=time(3, 20)), sweep_attachments, once=False),
         Job("forget_order", jobs.daily(at=time(3, 30)), forget_order, once=False),
     ]

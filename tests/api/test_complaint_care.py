@@ -167,6 +167,20 @@ def test_what_is_joined_must_be_about_the_same_office(filed, city, supervisor):
 CALL = {"organization_id": 1, "kind": "complaint", "category": "attitude", "text": "窗口态度生硬，无人理睬"}
 
 
+def test_the_key_of_a_call_gives_its_receipt_to_who_took_it_down_and_nobody_else(phone, supervisor, city):
+    office = models.Organization.get(models.Organization.name == "虚构区审批局").id
+    taken = supervisor.post(
+        "/api/v1/admin/phone-complaints", {**CALL, "organization_id": office, **NAMED}, key="the-key-of-a-call"
+    )
+    other = phone("narrow", "u-supervisor-2")
+    stolen = other.post(
+        "/api/v1/admin/phone-complaints", {**CALL, "organization_id": office, **NAMED}, key="the-key-of-a-call"
+    )
+
+    assert (taken.status_code, stolen.status_code) == (201, 422)
+    assert taken.json["secret"] not in stolen.get_data(as_text=True)
+
+
 def test_who_a_call_is_about_does_not_take_it_down_and_holds_no_receipt_of_it(supervisor, window):
     models.StaffAccount.update(post=window.post).where(models.StaffAccount.unionid == "u-supervisor-1").execute()
     body = {**CALL, "code_token": window.token, "anonymous": True}

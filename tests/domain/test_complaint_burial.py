@@ -15,6 +15,7 @@ from wx_backend.domain import (
     complaint_timeline,
     complaint_words,
     complaints,
+    contact_reveal,
     deadline_pauses,
     recusals,
     reorganization,
@@ -189,3 +190,15 @@ def test_a_department_learns_the_day_and_not_the_minute_of_what_the_author_did(
     of_offices = {"已受理": "10:30", "已查阅": "11:30", "已转办至虚构区审批局": "11:30"}
     assert minutes(staff_named("管理员1（虚构）")) == of_author | of_offices
     assert minutes(by) == {"已提交": "10:30", "补充说明": "11:30"} | of_offices
+
+
+def test_a_department_does_not_read_why_others_looked_at_the_contact(file, staff_named, by, office, keys, now):
+    complaint = file(contact=Contact("王五", "13900001234"), content_check=ContentCheck.PASSED).complaint
+    contact_reveal.reveal(complaint, "到西街七号核实", by=by, cap=9, keys=keys, now=now)
+
+    def reasons(reader):
+        lines = complaint_timeline.timeline(complaint, keys, reader=reader)
+        return [entry.text for entry in lines if entry.label == complaint_timeline.REVEALED]
+
+    assert reasons(staff_named("管理员1（虚构）")) == [None]
+    assert reasons(None) == reasons(by) == ["到西街七号核实"]

@@ -13,6 +13,7 @@ import scheduler
 from tests.conftest import load_settings
 from wx_backend.clock import BEIJING
 from wx_backend.domain import jobs, retention
+from wx_backend.domain.quiet_hours import QuietHours
 from wx_backend.domain.satisfaction import monday_of, week_of
 
 MONDAY_NINE = datetime(2026, 11, 30, 9, 0, tzinfo=BEIJING)
@@ -125,3 +126,13 @@ def test_tag_keys_of_two_months_ago_are_destroyed(key_file):
     key_file.rotate(datetime(2027, 1, 2, tzinfo=BEIJING).date())
 
     assert key_file.keyring().months == ["2026-11", "2026-12", "2027-01", "2027-02"]
+
+
+def test_no_job_that_tells_authors_runs_in_their_night(settings):
+    at = {job.name: job.rhythm.at for job in scheduler.table(settings)}["close_silent"]
+    quiet = QuietHours(
+        time.fromisoformat(settings.deadlines.quiet_from), time.fromisoformat(settings.deadlines.quiet_until)
+    )
+    moment = MONDAY_NINE.replace(hour=at.hour, minute=at.minute)
+
+    assert quiet.first_moment(moment) == moment

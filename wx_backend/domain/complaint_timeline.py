@@ -14,6 +14,7 @@ from .prepared import Insertion
 
 AUTHOR = "诉求人"
 OPENED = "已查阅"
+REVEALED = "已查看联系方式"
 HELD = "内容待效能办复核后显示"
 
 
@@ -81,7 +82,7 @@ def timeline(complaint: Complaint, keys: Keyring, *, reader: StaffAccount | None
     """All that happened, oldest first, as the author reads it.
 
     A department does not read words of the author that nobody has looked at after WeChat's check was not sure, and of
-    what the author did only the day.
+    what the author did only the day. Why others looked at the contact is between them and the author.
     """
     # One opening of the row's key for all lines.
     record = complaint_words.record_key(complaint, keys) if complaint.key_cipher else None
@@ -95,6 +96,8 @@ def timeline(complaint: Complaint, keys: Keyring, *, reader: StaffAccount | None
             return complaint_words.ERASED
         if unit and event.content_check in (ContentCheck.PENDING, ContentCheck.REVIEW):
             return HELD
+        if unit and event.label == REVEALED:
+            return None
         return record.open(event.text_cipher, where=_place(event.uid)).decode()
 
     def at(event: ComplaintEvent) -> datetime:

@@ -11,7 +11,6 @@ from .errors import NotAllowedNow
 from .keyring import Keyring
 from .transactions import transactional
 
-REVEALED = "已查看联系方式"
 TOO_MANY = "今天查看联系方式的次数已达上限，请明天再查看"
 
 
@@ -32,7 +31,7 @@ def reveal(
         raise NotAllowedNow("诉求人没有留下联系方式，或已按规定删除")
     limits.spend("contact", str(by.id), cap, keys=keys, now=now, message=TOO_MANY)
     office = complaint_timeline.office_of(by)
-    line = complaint_timeline.note(complaint, REVEALED, office, reason, by=by, now=now, keys=keys)
+    line = complaint_timeline.note(complaint, complaint_timeline.REVEALED, office, reason, by=by, now=now, keys=keys)
     notices.progress(complaint, line.uid, now=now)
     audit.record("contact_revealed", f"complaint:{complaint.id}", by=by, keys=keys, now=now, detail=reason)
     return found
