@@ -61,6 +61,11 @@ def random_id() -> str:
     return secrets.token_hex(16)
 
 
+def random_number() -> int:
+    """Nine random digits: people can read them out, and they tell neither order nor how many there are（随机编号）."""
+    return 10**8 + secrets.randbelow(9 * 10**8)
+
+
 class Word(Enum):
     """A stored word with the Chinese label that people read beside it."""
 
@@ -878,9 +883,11 @@ class Complaint(Base):
 
     All words are sealed with a key of this row's own, which is sealed itself with a key outside the database: with
     `key_cipher` gone, nobody reads the row, its lines or its pictures again. What is left of an erased complaint is
-    what the public figures count.
+    what the public figures count. Its number is random, as it is read by people for whom tip-offs do not exist: gaps
+    would tell them how many there are.
     """
 
+    id = IntegerField(primary_key=True, default=random_number)
     uid = CharField(max_length=32, unique=True, default=random_id)
     receipt_number = CharField(max_length=16, unique=True)
     secret_hash = CharField(max_length=64)
@@ -1102,8 +1109,12 @@ class Competence(Base):
 
 
 class ConflictDeclaration(Base):
-    """回避声明：somebody said to be too near to an office, a person or one complaint to have a part in it."""
+    """回避声明：somebody said to be too near to an office, a person or one complaint to have a part in it.
 
+    Numbered at random like what it may be about.
+    """
+
+    id = IntegerField(primary_key=True, default=random_number)
     staff = ForeignKeyField(StaffAccount, backref="conflicts", on_delete="CASCADE")
     organization = ForeignKeyField(Organization, null=True, on_delete="CASCADE")
     official = ForeignKeyField(Official, null=True, on_delete="CASCADE")

@@ -25,7 +25,7 @@ class Asked:
 
     @property
     def number(self) -> int:
-        return int(self.found[1])
+        return int(re.sub(r"\D", "", self.found[1]))
 
     @property
     def keys(self) -> Keyring:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from .asking import Asked
 
-# \d and int() read full-width digits as well; nine of them always fit the column.
-NUMBER = r"[\s:：]*[#＃№]?(\d{1,9})"
+# \d and int() read full-width digits as well; nine of them always fit the column, in threes as pages show them or not.
+NUMBER = r"[\s:：]*[#＃№]?(\d{3}[\s-]\d{3}[\s-]\d{3}|\d{1,9})"
 APART = r"[\s,，:：、;；。]+"
 FREE_WORDS = r"(\S.*)"
 _END = re.compile(r"[\s。．.!！~～]+$")

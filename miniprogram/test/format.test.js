@@ -21,6 +21,8 @@ test('days, weeks, numbers and shares are written as people read them', () => {
   assert.equal(format.period('2026-W08'), '2026年第8周');
   assert.equal(format.shortPeriod('2026-W48'), '48周');
   assert.equal(format.groups('2026112300012345'), '2026 1123 0001 2345');
+  assert.equal(format.groups('482913075'), '482 913 075');
+  assert.equal(format.groups('00012'), '00012');
   assert.equal(format.percent(92.46), '92.5%');
 });
 

@@ -168,7 +168,7 @@ def test_who_steps_back_sees_the_complaint_no_more_and_another_is_told(superviso
 def test_the_deadline_of_what_is_not_for_ones_eyes_looks_like_that_of_nothing(supervisor, admin_of, phone, city):
     body = complaint_body(city["虚构区审批局"], kind="tip_off", category="extortion")
     assert phone("zhao").post("/api/v1/complaints", body).status_code == 201
-    tip_off = models.Complaint.select().order_by(models.Complaint.id.desc()).get()
+    tip_off = models.Complaint.get(models.Complaint.kind == models.ComplaintKind.TIP_OFF)
 
     for reader in (supervisor, admin_of(1)):
         hidden = reader.get(f"/api/v1/admin/complaints/{tip_off.id}/deadline")

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-import models
 from handlers import notices
 from models import Complaint, ContentCheck, OutboxMessage
 from tests.domain.test_deadlines import QUIET, RULE
@@ -27,8 +26,8 @@ from wx_backend.domain.complaint_intake import Contact
 
 MARK = "暗号金桂"
 TEXTS = (
-    "受理 {next}",
-    f"办结 {{next}} {MARK}",
+    "受理 {number}",
+    f"办结 {{number}} {MARK}",
     f"https://evil.test/{MARK}",
     f'=HYPERLINK("https://evil.test","{MARK}")',
     f'<a href="weixin://evil.test">{MARK}</a>',
@@ -45,13 +44,12 @@ def people(city):
 
 @pytest.fixture
 def filed(city, people, keys):
-    """One complaint for each text, each also with such a name, and such a message added to it."""
+    """One complaint for each text, each also with such a name, and such a message with its own number added to it."""
 
     def one(text):
-        newest = Complaint.select(models.Complaint.id).order_by(Complaint.id.desc()).first()
-        words = text.format(next=newest.id + 1 if newest else 1)
-        contact = Contact(MARK, "13900007788")
+        words, contact = text.format(number=1), Contact(MARK, "13900007788")
         complaint = file_complaint(city[0], keys, text=words, contact=contact, notify_openid="openid-of-wang")
+        words = text.format(number=complaint.id)
         complaint_messages.from_author(complaint, words, content_check=ContentCheck.PASSED, cap=9, keys=keys, now=NOW)
         return complaint
 
@@ -110,7 +108,7 @@ def test_no_notice_and_no_answer_of_the_account_holds_a_word_of_a_citizen(filed,
 
 def test_what_a_citizen_says_to_the_account_moves_no_complaint(bot, filed):
     for complaint, text in zip(filed, TEXTS, strict=True):
-        reply = str(bot.hears(text.format(next=complaint.id), "openid-of-wang"))
+        reply = str(bot.hears(text.format(number=complaint.id), "openid-of-wang"))
         assert not any(secret in reply for secret in SECRETS)
 
     assert {status_of(complaint) for complaint in filed} == {"filed"}

@@ -151,7 +151,7 @@ def test_foreign_secret_and_unknown_complaints_look_alike(bot, narrow, city, key
 # --- accepting and closing -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["受理 {}", "受理{}", "受理　{}", "受理 #{}", "受理 0000{}", " 受理  {} "])
+@pytest.mark.parametrize("text", ["受理 {}", "受理{}", "受理　{}", "受理 #{}", "受理 №{}", " 受理  {} "])
 def test_a_complaint_is_accepted(bot, supervisor, complaint, text):
     reply = bot.hears(text.format(complaint.id), supervisor)
 

@@ -166,7 +166,7 @@ def test_more_goes_on_where_the_list_ended_and_says_when_it_is_over(bot, supervi
 
     pages = [bot.hears("待办", supervisor), *(bot.hears("更多", supervisor) for _ in range(3))]
 
-    shown = [int(line[:5]) for page in pages for line in page.splitlines() if line[:5].isdecimal()]
+    shown = [int(line[:9]) for page in pages for line in page.splitlines() if line[:9].isdecimal()]
     assert (len(shown), set(shown)) == (23, wanted)
     assert pages[3] == "没有更多内容了。"
     assert Conversation.select().count() == 0
@@ -193,9 +193,9 @@ def test_every_page_fits_into_a_reply_however_long_the_names_are(bot, supervisor
 
 
 def test_what_was_done_meanwhile_is_left_out_of_the_next_page(bot, supervisor, narrow, city, keys):
-    made = [file_complaint(city[0], keys) for _ in range(12)]
+    listed_last = max(file_complaint(city[0], keys).id for _ in range(12))
     bot.hears("待办", narrow)
-    Complaint.update(organization=city[1]).where(Complaint.id == made[-1].id).execute()
+    Complaint.update(organization=city[1]).where(Complaint.id == listed_last).execute()
 
     assert bot.hears("更多", narrow).count("虚构区") == 1
 

@@ -1,5 +1,7 @@
 """命令语法的测试 / What is tolerated, what is only asked about, and that nothing else is taken for a command."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,6 +101,14 @@ def test_however_a_phone_writes_it_the_number_is_the_same(command, number, betwe
     digits = str(number).translate(DIGITS) if wide else str(number)
 
     assert int(command.fit(f"{command.word}{between}{digits}{end}")[1]) == number
+
+
+@given(st.sampled_from(NUMBERED), st.integers(10**8, 10**9 - 1), st.sampled_from([" ", "　", "-"]))
+def test_a_number_may_be_written_in_threes_as_it_is_shown(command, number, between):
+    digits = str(number)
+    written = between.join((digits[:3], digits[3:6], digits[6:]))
+
+    assert re.sub(r"\D", "", command.fit(f"{command.word} {written}")[1]) == digits
 
 
 @given(

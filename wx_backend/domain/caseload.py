@@ -160,7 +160,7 @@ def _chosen(account: StaffAccount, *, status: str, kind: str, query: str, mine: 
         found = found.where(Complaint.kind == ComplaintKind(kind))  # type: ignore[call-arg]
     if query.strip():
         found = found.where(_named(query.strip()))
-    return found.order_by(Complaint.status.in_(OPEN).desc(), DUE_ON, Complaint.id.desc())
+    return found.order_by(Complaint.status.in_(OPEN).desc(), DUE_ON, Complaint.filed_at.desc(), Complaint.id)
 
 
 def _named(words: str) -> Any:
@@ -205,14 +205,14 @@ def counts(account: StaffAccount, *, today: date) -> dict[str, int]:
 def todo(account: StaffAccount, *, today: date, limit: int = 10) -> list[ComplaintRow]:
     """What waits for this account now, the most urgent first（待办）."""
     waiting = _rows().where(visible_to(account), Complaint.status.in_(_waiting_for(account)))
-    return _lines(waiting.order_by(DUE_ON, Complaint.id).limit(limit), today)
+    return _lines(waiting.order_by(DUE_ON, Complaint.filed_at, Complaint.id).limit(limit), today)
 
 
 def first_things(account: StaffAccount, *, today: date, limit: int) -> list[ComplaintRow]:
     """What to see to first（红的在前）: what is overdue, wherever it lies, then what waits for this account."""
     urgent = _overdue(today) | Complaint.status.in_(_waiting_for(account))
     found = _rows().where(visible_to(account), urgent)
-    return _lines(found.order_by(_overdue(today).desc(), DUE_ON, Complaint.id).limit(limit), today)
+    return _lines(found.order_by(_overdue(today).desc(), DUE_ON, Complaint.filed_at, Complaint.id).limit(limit), today)
 
 
 def rows(account: StaffAccount, ids: list[int], *, today: date) -> list[ComplaintRow]:
@@ -305,7 +305,7 @@ def lead_id(complaint: Complaint, account: StaffAccount) -> int | None:
 def joined_ids(complaint: Complaint, account: StaffAccount) -> list[int]:
     """The numbers of those joined to a complaint, of which this account sees."""
     mine = Complaint.select(Complaint.id).where((Complaint.joined_to == complaint) & visible_to(account))
-    return [row.id for row in mine.order_by(Complaint.id)]
+    return [row.id for row in mine.order_by(Complaint.filed_at, Complaint.id)]
 
 
 def picture(account: StaffAccount, attachment_id: str) -> Attachment:

@@ -150,7 +150,8 @@ def likes(complaint: Complaint, account: StaffAccount, *, today: date) -> Likes:
     is_open = Complaint.status.in_(complaint_messages.OPEN)
     compared = (Complaint.id, Complaint.post, Complaint.category, Complaint.kind, Complaint.filed_at)
     found = Complaint.select(*compared).where(caseload.visible_to(account), same & others & is_open)
-    ranked = sorted(found.order_by(Complaint.id.desc()).limit(RANKED), key=lambda one: _unlikeness(one, complaint))
+    newest = found.order_by(Complaint.filed_at.desc(), Complaint.id).limit(RANKED)
+    ranked = sorted(newest, key=lambda one: _unlikeness(one, complaint))
     likest = [one.id for one in ranked[:MOST_SIMILAR]]
     rows = {row.id: row for row in caseload.rows(account, likest, today=today)}
     return Likes(

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from peewee import IntegrityError
+
 from models import (
     Complaint,
     ComplaintKind,
@@ -19,6 +21,7 @@ from models import (
     PowerItem,
     StaffAccount,
     random_id,
+    random_number,
 )
 
 from . import (
@@ -118,7 +121,7 @@ def file(new: NewComplaint, *, owner: str, keys: Keyring, now: datetime, deadlin
         accept_due_on=accept_due.day,
         answer_due_on=answer_due.day,
     )
-    _COMPLAINT.put(complaint)
+    _put(complaint)
     deadline_clocks.start(complaint, deadlines, calendar=calendar, now=now)
     attachments.claim(new.attachments, owner, complaint, keys=keys)
     office = complaint_timeline.office_of(new.taken_by) if new.taken_by else ""
@@ -130,6 +133,18 @@ def file(new: NewComplaint, *, owner: str, keys: Keyring, now: datetime, deadlin
 
 
 _COMPLAINT = Insertion(Complaint)
+DRAWS = 5
+
+
+def _put(complaint: Complaint) -> None:
+    """Insert it under its random number, or under another one where somebody has that already."""
+    for _ in range(DRAWS - 1):
+        try:
+            _COMPLAINT.put(complaint)
+            return
+        except IntegrityError:
+            complaint.id = random_number()
+    _COMPLAINT.put(complaint)
 
 
 def _target(new: NewComplaint, today: date) -> dict[str, Any]:

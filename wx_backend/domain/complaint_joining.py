@@ -56,7 +56,8 @@ def answer_joined(lead: Complaint, words: str, *, result: str, by: StaffAccount,
     Returns how many were answered. The documents of the answer stay with the one they were made for.
     """
     answered = 0
-    for one in Complaint.select().where((Complaint.joined_to == lead) & routing.visible_to(by)).order_by(Complaint.id):
+    joined = Complaint.select().where((Complaint.joined_to == lead) & routing.visible_to(by))
+    for one in joined.order_by(Complaint.filed_at, Complaint.id):
         if "answer" in complaint_actions.allowed(one, by):
             complaints.answer(one, words, result=result, by=by, keys=keys, now=now)
             answered += 1

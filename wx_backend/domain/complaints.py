@@ -311,7 +311,7 @@ def close_silent(before: datetime, *, keys: Keyring, now: datetime, limit: int =
         Complaint.confirmation.is_null(),
         Complaint.on_hold == False,  # noqa: E712
     )
-    found = list(silent.order_by(Complaint.id).limit(limit))
+    found = list(silent.order_by(Complaint.answered_at).limit(limit))
     for complaint in found:
         _move(complaint, ComplaintStatus.CLOSED, closed_at=now)
         line = complaint_timeline.note(complaint, "已办结（未收到您的意见）", "", now=now, keys=keys)

@@ -95,7 +95,8 @@ def found_again(row: ConflictDeclaration) -> ConflictDeclaration:
 
 def listed(account: StaffAccount) -> list[ConflictDeclaration]:
     """All declarations for who may end them, else the account's own, the newest first."""
-    rows = ConflictDeclaration.select().order_by(ConflictDeclaration.id.desc()).limit(200)
+    newest_first = (ConflictDeclaration.declared_at.desc(), ConflictDeclaration.id)
+    rows = ConflictDeclaration.select().order_by(*newest_first).limit(200)
     if not staff.can(account, "recusals.end"):
         rows = rows.where(ConflictDeclaration.staff == account)
     return list(rows)
