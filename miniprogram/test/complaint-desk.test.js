@@ -31,6 +31,7 @@ test('whose turn it is is said to everybody else', () => {
   assert.equal(turn('assigned', ['return', 'answer'], 'unit_admin'), '');
   assert.match(turn('answered', ['close'], 'supervisor'), /等诉求人确认/);
   assert.match(turn('closed', [], 'supervisor'), /不用再办理/);
+  assert.match(turn('raised', [], 'supervisor'), /由上一级的其他人员办理/);
 });
 
 test('the time left is said in the fewest words, red only when it is over', () => {
@@ -48,9 +49,9 @@ const stage = (changes) => ({
   note: null, ended_at: null, over: false, days_left: 15,
   marks: [{ mark: 'half', label: '时限过半', day: '2026-12-03', reached: false, color: 'yellow' }], pauses: [], ...changes,
 });
-const view = (stages, ladder = []) => deadlines.of({
+const view = (stages, ladder = [], status = 'assigned') => deadlines.of({
   preset: null, stages, paused: false, pause: { allowed: true, left_days: 10 }, extension: { allowed: true, left_days: 7 }, ladder,
-});
+}, status);
 
 test('the clock that runs now is shown with its weekday and colour, the ended ones stay to be read', () => {
   const accept = stage({ stage: 'accept', stage_label: '受理', ended_at: '2026-11-23T03:00:00Z' });
@@ -61,6 +62,33 @@ test('the clock that runs now is shown with its weekday and colour, the ended on
   assert.equal(view([stage({ marks: [{ mark: 'half', label: '时限过半', day: '2026-12-03', reached: true, color: 'yellow' }] })]).now.tone, 'warn');
   assert.equal(view([stage({ over: true, days_left: -2 })]).now.left, '已超 2 个工作日');
   assert.equal(view([stage({ pauses: [{ starts_on: '2026-11-24', ends_on: '2026-11-26', running: true }] })]).now.left, '暂停计时，11月26日（周四）恢复');
+});
+
+test('of two clocks that run the one that is due first is shown, as the head of the page says it', () => {
+  const accept = stage({ stage: 'accept', stage_label: '受理', round: 2, working_days: 1, due_on: '2026-11-24', days_left: 1 });
+  const shown = view([stage({}), accept], [], 'raised');
+
+  assert.deepEqual([shown.now.label, shown.now.left, shown.now.tone], ['受理期限', '还剩 1 个工作日', 'warn']);
+  assert.equal(timeLeft({ status: 'raised', overdue: false, days_left: 1 }, { paused: false, tone: 'good' }).tone, 'warn');
+});
+
+test('what nobody owes any more was stopped, and is not said to be done in time', () => {
+  const ended = (/** @type {object} */ changes) => stage({ ended_at: '2026-11-23T03:00:00Z', ...changes });
+  const accept = ended({ stage: 'accept', stage_label: '受理' });
+
+  const refused = view([accept, ended({})], [], 'not_accepted');
+  assert.deepEqual([refused.now.left, refused.now.tone, refused.before[0].left], ['已停止计时', 'plain', '按期完成']);
+  assert.match(refused.now.ended, /停止$/);
+  assert.deepEqual(view([accept, ended({})], [], 'withdrawn').before[0].left, '已停止计时');
+  assert.deepEqual(view([accept, ended({})], [], 'closed').now.left, '按期完成');
+});
+
+test('a mark that is to come has not happened, and of a clock that has ended none is to come', () => {
+  const over = { mark: 'over', label: '已超过时限', day: '2026-12-15', reached: false, color: 'red' };
+
+  assert.deepEqual(view([stage({ marks: [over] })]).now.marks.map(({ label }) => label), ['超过时限']);
+  assert.deepEqual(view([stage({ marks: [{ ...over, reached: true }] })]).now.marks.map(({ label }) => label), ['已超过时限']);
+  assert.deepEqual(view([stage({ marks: [over], ended_at: '2026-11-23T03:00:00Z' })]).now.marks, []);
 });
 
 test('a ladder says who was told when, and who said that it is in hand', () => {
@@ -74,7 +102,8 @@ test('a ladder says who was told when, and who said that it is in hand', () => {
   assert.deepEqual(standing.steps, [{ key: 0, words: '第 1 级：效能办 甲（虚构）', when: '11月23日 09:00告知' }]);
   assert.deepEqual([standing.stands, ended.stands], [true, false]);
   assert.equal(ended.end, '11月23日 10:00 效能办已知悉');
-  assert.ok(view([stage({})], [ladder]).acknowledge);
+  assert.deepEqual(view([stage({})], [ladder]).told, { causes: '超过时限', until: '11月24日 09:00' });
+  assert.equal(view([stage({})], [{ ...ladder, may_acknowledge: false }]).told, null);
 });
 
 test('the history begins with the newest and knows each file by its kind', () => {

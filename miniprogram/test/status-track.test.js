@@ -14,7 +14,7 @@ test('a complaint that was closed without being passed on does not claim that it
 });
 
 test('a complaint that went one level up waits to be taken up there', () => {
-  assert.deepEqual(shown('raised', '已提交', '已答复'), ['已提交 done', '已交上一级 now', '已受理 todo', '已答复 todo', '已办结 todo']);
+  assert.deepEqual(shown('raised', '已提交', '已答复'), ['已提交 done', '已上交 now', '已受理 todo', '已答复 todo', '已办结 todo']);
 });
 
 test('a complaint that was not taken up ends there', () => {

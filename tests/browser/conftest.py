@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.city import City
+from tests.browser.desks import Cases, Desk, session_of
 from tests.browser.handset import Album, Handset
 from tests.servers import CHROMIUM, ROOT, require
 
@@ -63,6 +64,28 @@ def context_of(browser):
     yield make
     for context in made:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def cases(city):
+    return Cases(city)
+
+
+@pytest.fixture(scope="module")
+def desk_of(city, context_of):
+    """The browser of this member of staff, or of a citizen where nobody is named; made once for each width."""
+    made: dict[tuple[str, int], Desk] = {}
+
+    def of(user="", *, width=375):
+        if (user, width) not in made:
+            size = {"width": width, "height": 740 if width < 600 else 900}
+            context = context_of(viewport=size, device_scale_factor=2 if width < 600 else 1)
+            if user:
+                context.add_init_script(f"localStorage.setItem('mp:session', {session_of(city, user)})")
+            made[user, width] = Desk(context.new_page(), city)
+        return made[user, width]
+
+    return of
 
 
 @pytest.fixture(scope="module")

@@ -15,10 +15,10 @@ from playwright.sync_api import Locator, Page, Route, ViewportSize, expect
 
 from tests.browser.accessibility import accessibility_problems
 from tests.browser.city import DESK_CODE, OLD_CODE, POSTER, City
+from tests.browser.desks import session_of
 from tests.browser.handset import Screen
 from tests.browser.test_pages import layout_problems
 from tests.servers import ROOT
-from wx_backend.clock import system_clock
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("browser")]
 
@@ -185,11 +185,7 @@ def walker_of(context_of, city, addresses):
             context = context_of(viewport=PHONE)
             if role != "citizen":
                 user = with_a_phone(city, role)
-                code = city.control(f"users/{user}/login-code", {"appid": city.phones["mini_appid"]})["code"]
-                session = city.api("POST", "sessions", {"code": code})
-                session["signed_in_on"] = system_clock().date().isoformat()
-                kept = json.dumps(json.dumps(session))
-                context.add_init_script(f"localStorage.setItem('mp:session', {kept})")
+                context.add_init_script(f"localStorage.setItem('mp:session', {session_of(city, user)})")
             made[role] = Walker(context.new_page(), city, addresses)
         return made[role]
 

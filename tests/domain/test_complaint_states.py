@@ -88,8 +88,8 @@ def story(label: str) -> ComplaintStatus | None:
         return S.RAISED if label.endswith("交上一级重办") else S.CLOSED
     if label.startswith("已提交"):
         return S.FILED
-    # The longer one first.
-    said = sorted((line, to) for _, to, line in MOVES.values())
+    # The longer one first. What its department gives back, its supervisor takes back.
+    said = sorted([*((line, to) for _, to, line in MOVES.values()), ("已收回重新办理", S.ACCEPTED)])
     return next((to for line, to in reversed(said) if label.startswith(line)), None)
 
 

@@ -393,15 +393,19 @@ def test_who_let_it_pass_does_not_end_the_ladder_by_looking_but_by_doing(file, s
     assert models.Escalation.get_by_id(ladder.id).next_at is None
 
 
-def test_a_superior_who_was_told_sees_the_complaint_and_opening_it_is_enough(file, leader, keys, look):
+def test_a_superior_who_was_told_sees_the_complaint_and_does_not_bury_it_by_looking(file, leader, keys, look):
     complaint = file().complaint
     with pytest.raises(Exception, match="没有找到"):
         caseload.find(leader, complaint.id)
     look(at("11-25T00:00:15"))
 
     caseload.open_for(leader, complaint.id, keys=keys, now=at("11-25T08:30"))
+    overdue = models.Escalation.get(models.Escalation.cause == EscalationCause.OVERDUE)
+    assert overdue.acknowledged_by is None
 
-    assert models.Escalation.get(models.Escalation.cause == EscalationCause.OVERDUE).acknowledged_by == leader
+    complaints.accept(complaint, by=leader, keys=keys, now=at("11-25T08:40"))
+
+    assert models.Escalation.get_by_id(overdue.id).acknowledged_by == leader
 
 
 def test_at_the_top_the_same_person_is_asked_again_at_growing_distances(file, leader, staff_named, keys, look):

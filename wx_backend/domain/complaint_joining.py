@@ -55,13 +55,17 @@ def answer_joined(lead: Complaint, words: str, *, result: str, by: StaffAccount,
 
     Returns how many were answered. The documents of the answer stay with the one they were made for.
     """
-    answered = 0
+    found = answerable(lead, by)
+    for one in found:
+        complaints.answer(one, words, result=result, by=by, keys=keys, now=now)
+    return len(found)
+
+
+def answerable(lead: Complaint, by: StaffAccount) -> list[Complaint]:
+    """Those joined to a complaint that this account may answer now, each being where an answer is possible."""
     joined = Complaint.select().where((Complaint.joined_to == lead) & routing.visible_to(by))
-    for one in joined.order_by(Complaint.filed_at, Complaint.id):
-        if "answer" in complaint_actions.allowed(one, by):
-            complaints.answer(one, words, result=result, by=by, keys=keys, now=now)
-            answered += 1
-    return answered
+    ordered = joined.order_by(Complaint.filed_at, Complaint.id)
+    return [one for one in ordered if "answer" in complaint_actions.allowed(one, by)]
 
 
 def _noted(complaint: Complaint, label: str, detail: str, *, by: StaffAccount, keys: Keyring, now: datetime) -> None:

@@ -17,6 +17,7 @@ from models import (
     DeadlineStage,
     Organization,
     StaffAccount,
+    StaffRole,
 )
 
 from . import (
@@ -104,7 +105,8 @@ def give_back(complaint: Complaint, reason: str, *, by: StaffAccount, keys: Keyr
     """A department gives a complaint back, or it is taken back from there（退回、收回）. Raises as `accept` does."""
     complaint_actions.refuse_unless_allowed("return", complaint, by)
     _move(complaint, ComplaintStatus.ACCEPTED, assigned_organization=None)
-    _moved(complaint, "已退回重新转办", reason, by=by, keys=keys, now=now)
+    given = by.role is StaffRole.UNIT_ADMIN
+    _moved(complaint, "已退回重新转办" if given else "已收回重新办理", reason, by=by, keys=keys, now=now)
     notices.complaint_given_back(complaint, now=now)
 
 
@@ -389,7 +391,7 @@ def _restart(
 def _told(complaint: Complaint, line: str, *, by: StaffAccount, keys: Keyring, now: datetime, detail: str = "") -> None:
     """Whom a move is told to, what it leaves in the audit log, and what it does to clocks and ladders."""
     _clocks(complaint, now)
-    escalations.opened(complaint, by, keys=keys, now=now)
+    escalations.acted(complaint, by, keys=keys, now=now)
     notices.progress(complaint, line, now=now)
     action = f"complaint_{complaint.status.value}"
     audit.record(action, f"complaint:{complaint.id}", by=by, keys=keys, now=now, detail=detail)

@@ -1,8 +1,9 @@
 """督办升级：a ladder of superiors is climbed, step by step in office hours, until somebody acknowledges.
 
 A ladder stands because nobody opened a complaint, or because a deadline is over. It ends when what was wanted has been
-done, or when one of those who were told opens the complaint, acts on it or says 已知悉. Who let the deadline pass does
-not end it by looking at it. At the top it is the same person again, after one, two, four and more working days.
+done, or when one of those who were told acts on the complaint or says 已知悉. A look is enough only where a look was
+what was missed: what is over is not buried by opening it. At the top it is the same person again, after one, two, four
+and more working days.
 """
 
 from __future__ import annotations
@@ -180,9 +181,17 @@ def _each_once(tiers: list[list[StaffAccount]], below: set[int], complaint: Comp
 
 
 def opened(complaint: Complaint, by: StaffAccount, *, keys: Keyring, now: datetime) -> None:
-    """Somebody opened the complaint or acted on it: end the ladders for which that is enough."""
+    """Somebody opened the complaint: end the ladders that stand because nobody did."""
     for ladder in _standing(complaint):
-        if _ends_it(ladder, complaint, by):
+        if ladder.cause is EscalationCause.UNOPENED and (_is_awaited(ladder, by) or _was_told(ladder, by)):
+            _acknowledge(ladder, complaint, by, keys=keys, now=now)
+
+
+def acted(complaint: Complaint, by: StaffAccount, *, keys: Keyring, now: datetime) -> None:
+    """Somebody acted on the complaint, which is more than to open it or to say 已知悉."""
+    opened(complaint, by, keys=keys, now=now)
+    for ladder in _standing(complaint):
+        if _was_told(ladder, by):
             _acknowledge(ladder, complaint, by, keys=keys, now=now)
 
 
@@ -206,12 +215,6 @@ def may_acknowledge(ladder: Escalation, account: StaffAccount) -> bool:
 
 def _standing(complaint: Complaint) -> list[Escalation]:
     return list(complaint.escalations.where(Escalation.next_at.is_null(False), Escalation.acknowledged_at.is_null()))
-
-
-def _ends_it(ladder: Escalation, complaint: Complaint, by: StaffAccount) -> bool:
-    if ladder.cause is EscalationCause.UNOPENED and _is_awaited(ladder, by):
-        return True
-    return _was_told(ladder, by)
 
 
 def _is_awaited(ladder: Escalation, by: StaffAccount) -> bool:

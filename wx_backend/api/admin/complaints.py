@@ -132,6 +132,7 @@ class ComplaintDetail(ComplaintListed):
     promise: dict[str, Any] | None
     joined_to: int | None
     joined: list[int]
+    joined_to_answer: int
     on_hold: bool
     level: int
     assignments_left: int
@@ -164,6 +165,7 @@ class ComplaintDetail(ComplaintListed):
             promise=complaint_words.promise_of(complaint, keys),
             joined_to=caseload.lead_id(complaint, account),
             joined=caseload.joined_ids(complaint, account),
+            joined_to_answer=len(complaint_joining.answerable(complaint, account)),
             on_hold=complaint.on_hold,
             level=complaint.level,
             assignments_left=complaint_actions.MOST_ASSIGNMENTS - complaint.assignments,

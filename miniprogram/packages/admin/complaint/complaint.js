@@ -6,6 +6,14 @@ const display = require('../../../utils/display');
 /** After these the complaint is no longer this person's to see. @type {Record<string, string>} */
 const GONE = { return: '这件已退回，由转来的单位重新办理。', transfer: '这件已移送纪检监察机关，只有他们能看到。', recusal: '您已回避，这件由其他人办理。' };
 
+/** What an act is called in `allowed` and `care`, where that is not its address. @type {Record<string, string>} */
+const NAMES = { messages: 'write', extension: 'pause' };
+
+/** @param {{allowed: string[], care: string[]}} complaint @param {string} what */
+function offers({ allowed, care }, what) {
+  return [...allowed, ...care].includes(NAMES[what] || what);
+}
+
 Page({
   data: {
     large: false,
@@ -15,7 +23,9 @@ Page({
     id: '',
     role: '',
     complaint: /** @type {any} */ (null),
-    clock: { paused: false, tone: '' },
+    clock: { paused: false, tone: '', told: /** @type {object | null} */ (null) },
+    unsent: '',
+    refused: '',
     away: false,
     done: '',
     gone: '',
@@ -65,7 +75,7 @@ Page({
   changed(event) {
     const { answer, what, done } = event.detail;
     const left = what === 'recusal' || (answer && answer.status && !answer.timeline && !('on_hold' in answer));
-    this.setData({ done });
+    this.setData({ done, refused: '' });
     if (done) wx.pageScrollTo({ scrollTop: 0, duration: 0 });
     if (answer && answer.timeline) this.setData({ complaint: answer });
     else if (left) this.left(what);
@@ -81,11 +91,24 @@ Page({
     }
   },
 
-  /** Somebody was first: how it stands now is asked for; the refusal and the words typed stay where they are. */
-  stale() { this.refresh(); },
+  /**
+   * Somebody was first: how it stands now is asked for. The refusal and the words typed stay where they are, or, where
+   * there is no place for them any more, at the top to be copied.
+   * @param {WechatMiniprogram.CustomEvent} event
+   */
+  async stale(event) {
+    const { what, words, refusal } = event.detail;
+    await this.refresh();
+    if (this.data.gone || !offers(this.data.complaint, what)) {
+      this.setData({ unsent: words, refused: what === 'acknowledgement' ? refusal : '', done: '' });
+      wx.pageScrollTo({ scrollTop: 0, duration: 0 });
+    }
+  },
+
+  forgetUnsent() { this.setData({ unsent: '' }); },
 
   /** @param {WechatMiniprogram.CustomEvent} event */
-  setClock(event) { this.setData({ clock: { paused: event.detail.paused, tone: event.detail.tone } }); },
+  setClock(event) { this.setData({ clock: /** @type {any} */ (event.detail) }); },
 
   toList() { wx.redirectTo({ url: '/packages/admin/complaints/complaints' }); },
 });

@@ -14,6 +14,8 @@
  */
 /** @typedef {Form & {value: string, label: string, done: string, picks?: boolean, next?: boolean, tone?: string, sure?: string}} Move */
 
+const { SOON } = require('./deadline-view');
+
 const SEEN = '诉求人能看到这段话。';
 
 /** @type {Move[]} */
@@ -24,9 +26,9 @@ const MOVES = [
   { value: 'close', label: '办结', done: '已办结', field: 'text', asks: '办结说明', placeholder: '写明办理结果', note: `${SEEN}办结不等于解决，是否解决由诉求人说。` },
   { value: 'assign', label: '转办', done: '已转办', picks: true },
   { value: 'return', label: '退回', done: '已退回', field: 'reason', asks: '退回的理由', placeholder: '写明为什么不由本单位办理', note: SEEN },
-  { value: 'escalate', label: '上报', done: '已上报', field: 'reason', asks: '上报的理由', placeholder: '写明需要上一级办理的原因', note: SEEN },
-  { value: 'transfer', label: '移送纪检监察', done: '已移送', field: 'reason', asks: '移送的理由', placeholder: '写明涉及的问题线索', note: `${SEEN}移送后只有纪检监察人员能看到这件。` },
-  { value: 'reject', label: '不予受理', done: '已登记不予受理', field: 'reason', asks: '不予受理的理由', placeholder: '写明理由和依据，并告知可以向哪里反映', note: SEEN, tone: 'danger' },
+  { value: 'escalate', label: '上报', done: '已上报，由上一级的其他人员办理', field: 'reason', asks: '上报的理由', placeholder: '写明需要上一级办理的原因', note: `${SEEN}上报后由上一级的其他人员办理，您只能看进度。` },
+  { value: 'transfer', label: '移送纪检监察', done: '已移送', field: 'reason', asks: '移送的理由', placeholder: '写明涉及的问题线索', note: `${SEEN}移送后只有纪检监察人员能看到这件，不能收回。` },
+  { value: 'reject', label: '不予受理', done: '已登记不予受理', field: 'reason', asks: '不予受理的理由', placeholder: '写明理由和依据，并告知可以向哪里反映', note: `${SEEN}提交后这件就此结束，不能撤销。`, tone: 'danger' },
 ];
 
 /** @type {Record<string, string>} */
@@ -57,6 +59,7 @@ function whoseTurn({ status, status_label: label, assigned_organization: office 
   if (OVER.test(status)) return `这件${label}，不用再办理。`;
   if (status === 'assigned' && office) return `这件已转办给${office}，正在等它答复。`;
   if (status === 'answered') return '已经答复，正在等诉求人确认。';
+  if (status === 'raised' && !moves.length) return '这件已交上一级，由上一级的其他人员办理。';
   return moves.length ? '' : `这件${label}，现在没有您可以做的操作。`;
 }
 
@@ -71,8 +74,8 @@ function timeLeft({ status, overdue, days_left: left }, clock) {
   if (status === 'answered') return { words: '等诉求人确认', tone: '' };
   if (clock && clock.paused) return { words: '计时暂停中', tone: 'warn' };
   if (overdue) return { words: left < 0 ? `已超 ${-left} 个工作日` : '已逾期', tone: 'bad' };
-  const soon = left <= 3 ? 'warn' : 'good';
-  return { words: left === 0 ? '今天到期' : `剩 ${left} 个工作日`, tone: (clock && clock.tone) || soon };
+  const soon = left <= SOON ? 'warn' : (clock && clock.tone) || 'good';
+  return { words: left === 0 ? '今天到期' : `剩 ${left} 个工作日`, tone: soon };
 }
 
 module.exports = { movesOf, whoseTurn, timeLeft };

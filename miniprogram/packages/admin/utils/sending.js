@@ -3,10 +3,10 @@ const desk = require('../services/complaint-desk');
 
 /**
  * Sends one act of the complaint in `part.data.complaint`. The page hears `changed` with the answer, or `stale` where
- * somebody was first; what was typed stays.
+ * somebody was first, with the words that were not sent; what was typed stays.
  * @param {any} part the component
  * @param {string} what
- * @param {object} data
+ * @param {Record<string, any>} data
  * @param {string} done what the page says afterwards
  * @returns {Promise<any>} the answer, or undefined where it was refused
  */
@@ -19,7 +19,7 @@ async function send(part, what, data, done) {
     return answer || {};
   } catch (error) {
     part.setData({ refusal: error.message, fields: error.fields || {} });
-    if (error.status === 409 || error.status === 404) part.triggerEvent('stale');
+    if (error.status === 409 || error.status === 404) part.triggerEvent('stale', { what, words: data.text || data.reason || '', refusal: error.message });
     return undefined;
   } finally {
     part.setData({ sending: false });

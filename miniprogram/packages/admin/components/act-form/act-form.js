@@ -12,7 +12,8 @@ Component({
     submit: String,
     tone: String,
     results: Array,
-    joined: Number, // how many complaints are answered along
+    joined: Number, // how many complaints can be answered along
+    others: Number, // and how many of those joined cannot
     sending: Boolean,
     refusal: String,
     fields: Object,

@@ -78,10 +78,11 @@ Component({
 
     /** @param {WechatMiniprogram.CustomEvent} event */
     async sendForm(event) {
-      const { acting } = this.data;
+      const { acting, complaint } = this.data;
       if (!acting) return;
       const form = this.selectComponent('#form');
-      if (await send(this, acting.value, event.detail, acting.done)) form.clear();
+      const done = event.detail.to_joined ? `${acting.done}，合并办理的另外 ${complaint.joined_to_answer} 件也已答复` : acting.done;
+      if (await send(this, acting.value, event.detail, done)) form.clear();
     },
 
     /** @param {Move} move @param {string} title @param {string} content @param {object} data */

@@ -7,7 +7,7 @@ const FORMS = {
   pause: { field: 'reason', asks: '暂停的理由', placeholder: '如：等待第三方检测结果', note: '诉求人能看到这个理由。暂停的日子不计入期限。' },
   extension: { field: 'reason', asks: '延期的理由', placeholder: '写明为什么需要更多时间', note: '诉求人能看到这个理由。每件只能延期一次。' },
 };
-const DONE = { pause: '已暂停计时', resume: '已恢复计时', extension: '已延期', acknowledgement: '已知悉，不再上报' };
+const DONE = { pause: '已暂停计时', resume: '已恢复计时', extension: '已延期' };
 
 Component({
   properties: { complaint: Object },
@@ -42,9 +42,9 @@ Component({
 
     /** @param {any} deadline */
     show(deadline) {
-      const view = deadlines.of(deadline);
+      const view = deadlines.of(deadline, this.data.complaint.status);
       this.setData({ state: 'ready', problem: '', view });
-      this.triggerEvent('clock', { paused: view.paused, tone: view.now && !view.now.ended ? view.now.tone : '' });
+      this.triggerEvent('clock', { paused: view.paused, tone: view.now && !view.now.ended ? view.now.tone : '', told: view.told });
     },
 
     toggleAll() { this.setData({ all: !this.data.all }); },
@@ -74,7 +74,5 @@ Component({
     },
 
     resume() { send(this, 'resume', {}, DONE.resume); },
-
-    acknowledge() { send(this, 'acknowledgement', {}, DONE.acknowledgement); },
   },
 });
