@@ -105,6 +105,17 @@ def test_what_an_author_adds_reaches_somebody_when_who_had_it_has_left(accepted,
     assert told_of_messages() == ["督查乙（虚构）"]
 
 
+def test_what_an_author_adds_reaches_the_department_that_has_it_and_who_sent_it_there(accepted, by, office, keys, now):
+    complaints.assign(accepted, office, by=by, keys=keys, now=now)
+    models.OutboxMessage.delete().execute()
+
+    complaint_messages.from_author(
+        accepted, "还没有人来过", content_check=ContentCheck.PASSED, cap=9, keys=keys, now=now
+    )
+
+    assert told_of_messages() == ["管理员1（虚构）", by.name]
+
+
 def test_nothing_is_joined_to_what_is_over(file, by, keys, now):
     one, dead = file().complaint, file().complaint
     complaints.withdraw(dead, keys=keys, now=now)

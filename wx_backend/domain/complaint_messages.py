@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from models import Complaint, ComplaintEvent, ContentCheck, StaffAccount, StaffRole
+from models import Complaint, ComplaintEvent, ComplaintStatus, ContentCheck, StaffAccount, StaffRole
 
-from . import audit, complaint_actions, complaint_levels, complaint_timeline, limits, notices, rosters, staff
+from . import audit, complaint_actions, complaint_levels, complaint_timeline, limits, notices, rosters, routing, staff
 from .errors import NotAllowedNow
 from .keyring import Keyring
 from .transactions import transactional
@@ -71,8 +71,10 @@ def mark_read(complaint: Complaint, account: StaffAccount) -> None:
 
 
 def _readers(complaint: Complaint, now: datetime) -> list[StaffAccount]:
+    """Whose turn it is, and who dispatched it there; never somebody who has left or is too near by now."""
     if complaint.assignee is None:
         return complaint_levels.eligible(complaint)
-    if complaint.assignee.active:
-        return [complaint.assignee]
-    return rosters.next_in_line(complaint, without=(), now=now)[:1]  # who has left reads nothing any more
+    people = rosters.first_told(rosters.whose_work(complaint), now.date())
+    if complaint.status is ComplaintStatus.ASSIGNED:
+        people += [one for one in routing.competent(complaint) if one.id == complaint.assignee_id and one not in people]
+    return people or routing.last_resort(complaint)
