@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from models import LimitCounter, StaffAccount, StaffRole
-from wx_backend.domain.prepared import Prepared
+from wx_backend.domain.prepared import Insertion, Prepared
 
 KEEP = Prepared(
     lambda tag, used, expires_on: LimitCounter.insert(tag=tag, used=used, expires_on=expires_on),
@@ -54,3 +54,11 @@ def test_words_from_outside_stay_values(db):
 def test_a_slot_without_a_value_is_refused(db):
     with pytest.raises(KeyError):
         BY_NAME.first()
+
+
+def test_rows_put_in_together_are_each_there(db):
+    Insertion(LimitCounter).put_together(
+        [LimitCounter(tag="one", used=1, expires_on=DAY), LimitCounter(tag="%s ?", used=5, expires_on=DAY)]
+    )
+
+    assert {row.tag: row.used for row in LimitCounter.select()} == {"one": 1, "%s ?": 5}

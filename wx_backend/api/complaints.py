@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -69,13 +70,14 @@ class ComplaintReceipt(Shown):
             accept_due_on=complaint.accept_due_on,
             answer_due_on=complaint.answer_due_on,
             deadline_note=receipt.deadline_note,
-            signed_receipt=signed(complaint, receipt.secret),
+            signed_receipt=signed(complaint, receipt.secret, receipt.pictures),
         )
 
 
-def signed(complaint: Complaint, secret: str) -> str:
+def signed(complaint: Complaint, secret: str, pictures: Sequence[str] | None = None) -> str:
+    """As `signed_receipts.of`, now and for this city."""
     city = context.settings().service.city
-    return signed_receipts.of(complaint, secret, city=city, keys=context.keys(), now=context.now())
+    return signed_receipts.of(complaint, secret, city=city, keys=context.keys(), now=context.now(), pictures=pictures)
 
 
 class ReceiptAsked(Body):

@@ -92,6 +92,8 @@ class Receipt:
     complaint: Complaint
     secret: str
     deadline_note: str | None
+    # What `attachments.digests` says of them.
+    pictures: Sequence[str]
 
 
 def file(new: NewComplaint, *, owner: str, keys: Keyring, now: datetime, deadlines: Deadlines) -> Receipt:
@@ -129,7 +131,8 @@ def file(new: NewComplaint, *, owner: str, keys: Keyring, now: datetime, deadlin
     complaint_timeline.note(complaint, label, office, now=now, keys=keys, by=new.taken_by)
     notices.complaint_filed(complaint, now=now)
     audit.record("complaint_filed", f"complaint:{complaint.id}", by=new.taken_by, keys=keys, now=now)
-    return Receipt(complaint, secret, answer_due.note or accept_due.note)
+    pictures = attachments.digests(complaint, keys) if new.attachments else []
+    return Receipt(complaint, secret, answer_due.note or accept_due.note, pictures)
 
 
 _COMPLAINT = Insertion(Complaint)

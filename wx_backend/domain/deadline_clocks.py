@@ -36,11 +36,16 @@ LEAST_AGAIN = 3
 
 def start(complaint: Complaint, deadlines: Deadlines, *, calendar: Calendar, now: datetime) -> None:
     """Start both clocks of a complaint that is being filed, in its transaction."""
-    for stage, days in (
-        (DeadlineStage.ACCEPT, deadlines.accept_working_days),
-        (DeadlineStage.ANSWER, deadlines.answer_working_days),
-    ):
-        _start(complaint, stage, days, deadlines.preset, 1, calendar=calendar, now=now)
+    counts = {
+        DeadlineStage.ACCEPT: deadlines.accept_working_days,
+        DeadlineStage.ANSWER: deadlines.answer_working_days,
+    }
+    _CLOCK.put_together(
+        [
+            _new(complaint, stage, days, deadlines.preset, 1, calendar=calendar, now=now)
+            for stage, days in counts.items()
+        ]
+    )
 
 
 def moved(complaint: Complaint, *, calendar: Calendar, now: datetime) -> None:
@@ -147,12 +152,26 @@ def _start(
     calendar: Calendar,
     now: datetime,
 ) -> Deadline:
+    clock = _new(complaint, stage, days, preset, turn, calendar=calendar, now=now)
+    _CLOCK.put(clock)
+    return clock
+
+
+def _new(
+    complaint: Complaint,
+    stage: DeadlineStage,
+    days: int,
+    preset: str,
+    turn: int,
+    *,
+    calendar: Calendar,
+    now: datetime,
+) -> Deadline:
     clock = Deadline(
         complaint=complaint, stage=stage, round=turn, preset=preset, starts_at=now, working_days=days, extended_days=0
     )
     _count(clock, calendar)
     clock.next_on = mark_days(clock, calendar)[0][1]
-    _CLOCK.put(clock)
     return clock
 
 

@@ -6,23 +6,33 @@ Who it is, is a keyed tag; counters die with their window. A limit is spent in t
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from models import LimitCounter
+from peewee import SqliteDatabase, fn
+
+from models import LimitCounter, database
 
 from .errors import TooMany
 from .keyring import Keyring
 from .prepared import Prepared
 
 MANY = 2**31 - 1
-_MORE = Prepared(
-    lambda tag, cap: LimitCounter.update(used=LimitCounter.used + 1).where(
-        LimitCounter.tag == tag, LimitCounter.used < cap
-    )
-)
+
+
+def _one_more(tag: Any, cap: Any, expires_on: Any) -> Any:
+    """One use more, of which the first makes the row; at the cap nothing is changed."""
+    first = LimitCounter.insert(tag=tag, used=1, expires_on=expires_on)
+    more = LimitCounter.used + 1
+    if isinstance(database.obj, SqliteDatabase):
+        return first.on_conflict(
+            conflict_target=[LimitCounter.tag], update={LimitCounter.used: more}, where=LimitCounter.used < cap
+        )
+    # MariaDB knows no condition here; a row that keeps its value counts as not changed.
+    return first.on_conflict(update={LimitCounter.used: fn.IF(LimitCounter.used < cap, more, LimitCounter.used)})
+
+
+_COUNT = Prepared(_one_more)
 _USED = Prepared(lambda tag: LimitCounter.select(LimitCounter.used).where(LimitCounter.tag == tag).tuples())
-_FIRST = Prepared(
-    lambda tag, expires_on: LimitCounter.insert(tag=tag, used=1, expires_on=expires_on).on_conflict_ignore()
-)
 
 
 def spend(
@@ -42,10 +52,7 @@ def spend(
     """
     window = f"{now:%Y-%m-%dT%H}" if hourly else f"{now:%Y-%m-%d}"
     tag = keys.tag(f"limit:{what}", now.date(), who, window)
-    if _MORE.execute(tag=tag, cap=cap) or _FIRST.execute(tag=tag, expires_on=now.date() + timedelta(days=1)):
-        return
-    # Either the cap is reached, or another worker made the row a moment ago.
-    if not _MORE.execute(tag=tag, cap=cap):
+    if not _COUNT.execute(tag=tag, cap=cap, expires_on=now.date() + timedelta(days=1)):
         raise TooMany(message, retry_after=_seconds_left(now, hourly))
 
 
@@ -80,9 +87,7 @@ def count(what: str, who: str, *, keys: Keyring, now: datetime, hourly: bool = F
     """Count one use without a cap, and say the how many-th of the window it is."""
     window = f"{now:%Y-%m-%dT%H}" if hourly else f"{now:%Y-%m-%d}"
     tag = keys.tag(f"limit:{what}", now.date(), who, window)
-    more = {"tag": tag, "cap": MANY}
-    if not _MORE.execute(**more) and not _FIRST.execute(tag=tag, expires_on=now.date() + timedelta(days=1)):
-        _MORE.execute(**more)  # another worker made the row a moment ago
+    _COUNT.execute(tag=tag, cap=MANY, expires_on=now.date() + timedelta(days=1))
     return int(LimitCounter.get(LimitCounter.tag == tag).used)
 
 

@@ -77,9 +77,13 @@ def outside(column: Any, ids: frozenset[int]) -> Any:
     return (column.is_null() | column.not_in(sorted(ids))) if ids else Complaint.id.is_null(False)
 
 
-def near_of(accounts: Sequence[StaffAccount]) -> dict[int, Near]:
-    """What each of these accounts is too near to, in a handful of queries for all of them."""
-    declared, people = _declared([one.id for one in accounts]), _People(accounts)
+def near_of(accounts: Sequence[StaffAccount], *, among: Sequence[StaffAccount] | None = None) -> dict[int, Near]:
+    """What each of these accounts is too near to, in a handful of queries for all of them.
+
+    `among` is what `desks` has just returned, where that was asked for already.
+    """
+    declared = _declared([one.id for one in accounts])
+    people = _People(accounts, desks() if among is None else among)
     if not people.own and not any(one.organization_id for one in accounts):
         return {one.id: Near(**declared[one.id]) for one in accounts}
     places = _Places()
@@ -89,8 +93,8 @@ def near_of(accounts: Sequence[StaffAccount]) -> dict[int, Near]:
 class _People:
     """Those whose work complaints are, and some others with their superiors: what is about each of them."""
 
-    def __init__(self, accounts: Sequence[StaffAccount]) -> None:
-        self.by_id: dict[int, StaffAccount] = {one.id: one for one in (*_DESKS.all(), *accounts)}
+    def __init__(self, accounts: Sequence[StaffAccount], at_desks: Sequence[StaffAccount]) -> None:
+        self.by_id: dict[int, StaffAccount] = {one.id: one for one in (*at_desks, *accounts)}
         while missing := {one.superior_id for one in self.by_id.values()} - {None} - self.by_id.keys():
             self.by_id |= {one.id: one for one in StaffAccount.select().where(StaffAccount.id.in_(sorted(missing)))}
         self.own = _own([one for one in self.by_id.values() if one.post_id or one.official_id])
@@ -147,6 +151,11 @@ class _People:
 _DESKS = Prepared(
     lambda: StaffAccount.select().where(StaffAccount.role.in_((StaffRole.SUPERVISOR, StaffRole.DISCIPLINE)))
 )
+
+
+def desks() -> list[StaffAccount]:
+    """Everybody whose work complaints are, also who is so no more."""
+    return _DESKS.all()
 
 
 def _own(accounts: Sequence[StaffAccount]) -> dict[int, tuple[frozenset[int], frozenset[int]]]:

@@ -9,15 +9,15 @@ from models import Organization, OrganizationKind
 from .prepared import Prepared
 
 _CHILDREN = Prepared(
-    lambda: Organization.select(Organization.id, Organization.parent).where(Organization.parent.is_null(False))
+    lambda: Organization.select(Organization.id, Organization.parent).where(Organization.parent.is_null(False)).tuples()
 )
 
 
 def children_by_parent() -> dict[int, list[int]]:
     """The tree as it is now, by ids."""
     children: dict[int, list[int]] = {}
-    for child in _CHILDREN.all():
-        children.setdefault(child.parent_id, []).append(child.id)
+    for child, parent in _CHILDREN.all():
+        children.setdefault(parent, []).append(child)
     return children
 
 

@@ -7,7 +7,7 @@ held. These are built by peewee from the same tables, but only once for each kin
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,13 +72,22 @@ class Insertion:
     def put(self, row: Any) -> bool:
         """Insert a row, which learns its id. Returns False where one like it was there already and that is ignored."""
         _, text, parameters = self._statement._words()
-        values = {field.name: field.db_value(row.__data__.get(field.name)) for field in self._columns}
-        cursor = database.execute_sql(text, _filled(parameters, values))
+        cursor = database.execute_sql(text, _filled(parameters, self._values(row)))
         if not cursor.rowcount:
             return False
         if self._numbered:
             row._pk = cursor.lastrowid
         return True
+
+    def put_together(self, rows: Sequence[Any]) -> None:
+        """Insert some rows in one statement; they do not learn their ids."""
+        _, text, parameters = self._statement._words()
+        head, one = text.rsplit(" VALUES ", 1)
+        values = [value for row in rows for value in _filled(parameters, self._values(row))]
+        database.execute_sql(f"{head} VALUES {', '.join([one] * len(rows))}", values)
+
+    def _values(self, row: Any) -> dict[str, Any]:
+        return {field.name: field.db_value(row.__data__.get(field.name)) for field in self._columns}
 
 
 def _filled(parameters: list[Any], values: dict[str, Any]) -> list[Any]:

@@ -24,7 +24,7 @@ from models import (
     StaffRole,
 )
 
-from . import staff
+from . import nearness, staff
 from .errors import NotAllowedNow
 from .nearness import Near, near_of, outside
 
@@ -102,8 +102,9 @@ def competent(complaint: Complaint) -> list[StaffAccount]:
 
 def _of_role(complaint: Complaint) -> tuple[list[StaffAccount], dict[int, Near]]:
     """Those whose work it is by their role, and what each is too near to."""
-    accounts = staff.of_role(role_for(complaint))
-    return accounts, near_of(accounts)
+    desks = nearness.desks()
+    accounts = [one for one in desks if one.active and one.role is role_for(complaint)]
+    return accounts, near_of(accounts, among=desks)
 
 
 def _competent(complaint: Complaint, accounts: list[StaffAccount], near: Mapping[int, Near]) -> list[StaffAccount]:

@@ -22,15 +22,26 @@ from .keyring import Keyring
 FORMAT = "mashang-receipt-1"
 
 
-def of(complaint: Complaint, secret: str, *, city: str, keys: Keyring, now: datetime) -> str:
+def of(
+    complaint: Complaint,
+    secret: str,
+    *,
+    city: str,
+    keys: Keyring,
+    now: datetime,
+    pictures: Sequence[str] | None = None,
+) -> str:
     """The receipt as three parts joined by dots: what is said, the id of the key, the signature（base64url）.
+
+    `pictures` is what `attachments.digests` says of the complaint, where that is known already.
 
     Raises:
         NotAllowedNow: the words are erased, so that nothing can be said of them any more.
     """
     if complaint.key_cipher is None:
         raise NotAllowedNow("内容已按规定删除，不能再出具回执；您已保存的回执仍然有效")
-    pictures = attachments.digests(complaint, keys)
+    if pictures is None:
+        pictures = attachments.digests(complaint, keys)
     said: dict[str, Any] = {
         "format": FORMAT,
         "city": city,
