@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 import models
 from tests.api.conftest import complaint_body
-from wx_backend.domain import cases
+from wx_backend.domain import cases, qr_codes
 from wx_backend.domain.cases import FinishedCase
 
 WINDOW = "虚构区审批局 1 号窗口"
@@ -86,6 +86,55 @@ def test_a_case_is_about_the_window_where_it_was_finished_and_is_not_kept_with_i
 
     assert about()[:2] == ("虚构区审批局", "2 号窗口")
     assert "20260001" not in str(models.Complaint.select().dicts().get())
+
+
+@pytest.fixture
+def shared(city):
+    """The first window with a second official, who came later."""
+    post = models.Post.get(models.Post.name == "1 号窗口")
+    second = models.Official.create(staff_number="S900", name="虚构晚到者")
+    models.Appointment.create(official=second, post=post, starts_on=date(2026, 6, 1))
+    return post
+
+
+def test_at_a_window_of_two_it_is_about_the_one_whose_code_was_scanned(file, shared, keys, now):
+    both = models.Official.select().join(models.Appointment).where(models.Appointment.post == shared)
+    found = {}
+    for official in both:
+        code = qr_codes.issue(shared.organization, shared, official=official, keys=keys, now=now)
+        assert file(code_token=code.token).status_code == 201
+        found[official.name] = about()[2]
+        models.Complaint.delete().execute()
+
+    assert found == {"虚构11号": "虚构11号", "虚构晚到者": "虚构晚到者"}
+
+
+def test_the_code_of_who_has_left_is_about_who_sits_there_now(file, shared, keys, now):
+    first = models.Official.get(models.Official.name == "虚构11号")
+    code = qr_codes.issue(shared.organization, shared, official=first, keys=keys, now=now)
+    models.Appointment.update(ends_on=date(2026, 9, 1)).where(models.Appointment.official == first).execute()
+
+    assert file(code_token=code.token).status_code == 201
+    assert about()[2] == "虚构晚到者"
+
+
+def test_a_counter_is_about_the_post_that_staffs_it(file, shared, keys, now):
+    office = shared.organization
+    counter = models.Counter.create(organization=office, post=shared, code="K1", name="一楼 1 号台")
+    code = qr_codes.issue(office, counter=counter, keys=keys, now=now)
+
+    assert file(code_token=code.token).status_code == 201
+    assert about() == ("虚构区审批局", "1 号窗口", "虚构晚到者")
+
+
+def test_a_case_is_about_who_finished_it_wherever_that_one_works_now(file, case):
+    did = models.Case.get().official.name
+    models.Appointment.update(ends_on=date(2026, 11, 22)).where(
+        models.Appointment.official == models.Case.get().official
+    ).execute()
+
+    assert file(case=CASE).status_code == 201
+    assert about()[2] == did
 
 
 def test_an_unknown_case_and_a_wrong_check_look_alike_and_are_counted(file, case):

@@ -18,7 +18,7 @@ from .shapes import Body, RowId, at_most
 from .vocabulary import PRIVACY_VERSION
 
 if TYPE_CHECKING:
-    from models import Organization, Post
+    from models import Organization, Post, QrCode
 
 KindWord = Literal["complaint", "tip_off", "suggestion", "praise"]
 CategoryWord = Annotated[str, Field(pattern=r"^[a-z_]{1,24}$")]
@@ -112,6 +112,7 @@ class Target:
     organization: Organization
     post: Post | None
     promise: Promise | None = None
+    official_id: int | None = None
 
 
 def target_of(body: ComplaintFields) -> Target:
@@ -122,18 +123,27 @@ def target_of(body: ComplaintFields) -> Target:
     TooMany: too many cases were tried today.
     """
     if body.code_token is not None:
-        code = qr_codes.find(body.code_token, keys=context.keys())
+        code = qr_codes.find_place(body.code_token, keys=context.keys())
         if qr_codes.state_on(code, context.today()) == "revoked":
             raise NotAllowedNow("该二维码已停用，请扫描最新的二维码，或按单位名称选择")
-        return Target(code.organization, code.post if code.post_id else None)
+        return _of_code(code)
     if body.matter_code is not None:
         promise, post = complaint_promises.of_matter(body.matter_code, body.step, context.today())
         return Target(promise.power_item.organization, post, promise)
     if body.case is not None:
         count_try(body.case.number)  # or number and check could be guessed here without the limit of claims
         case = cases.find(body.case.number, body.case.check, keys=context.keys())
-        return Target(case.organization, case.post if case.post_id else None)
+        return Target(case.organization, case.post if case.post_id else None, official_id=case.official_id)
     return Target(_in_being(organizations.get(body.organization_id or 0)), None)
+
+
+def _of_code(code: QrCode) -> Target:
+    """Where several hold a post, it is about the one for whom the code was made."""
+    post = code.post or (code.counter.post if code.counter else None)
+    if post is None:
+        return Target(code.organization, None)
+    official = organizations.official_on(context.today(), post.id, rather=code.official_id)
+    return Target(code.organization, post, official_id=official)
 
 
 def _in_being(organization: Organization) -> Organization:
@@ -149,6 +159,7 @@ def new_complaint(body: ComplaintFields, target: Target, checked: ContentCheck =
         organization=target.organization,
         post=target.post,
         promise=target.promise,
+        official_id=target.official_id,
         kind=ComplaintKind(body.kind),  # type: ignore[call-arg]
         category=body.category,
         text=body.text,

@@ -99,13 +99,12 @@ def _note(case: FinishedCase, office: Organization, post: Post | None, keys: Key
     number_tag = keys.hash("case", "number", number)
     if Case.get_or_none(Case.number_tag == number_tag) is not None:
         return False
-    holder = organizations.holder_on(case.finished_on, post)
     Case.create(
         number_tag=number_tag,
         proof_tag=_proof_tag(number, case.check, keys),
         organization=office,
         post=post,
-        official=holder.official_id if holder else None,
+        official=organizations.official_on(case.finished_on, post.id) if post else None,
         finished_on=case.finished_on,
     )
     return True

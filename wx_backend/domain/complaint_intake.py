@@ -74,6 +74,8 @@ class NewComplaint:
     notify_openid: str | None = None
     content_check: ContentCheck = ContentCheck.PENDING
     promise: Promise | None = None
+    # Whose work it was, where that is known; otherwise it was that of who holds the post on the day of filing.
+    official_id: int | None = None
     source: ComplaintSource = ComplaintSource.ONLINE
     taken_by: StaffAccount | None = None
 
@@ -152,12 +154,14 @@ def _put(complaint: Complaint) -> None:
 
 def _target(new: NewComplaint, today: date) -> dict[str, Any]:
     """Whom it is about: the office, and the post with its holder of the day."""
-    holder = organizations.holder_on(today, new.post)
+    official = new.official_id
+    if official is None and new.post is not None:
+        official = organizations.official_on(today, new.post.id)
     return {
         "kind": new.kind,
         "organization": new.organization,
         "post": new.post,
-        "official": holder.official_id if holder else None,
+        "official": official,
         "power_item": new.promise.power_item if new.promise else None,
     }
 

@@ -23,7 +23,13 @@ from .transactions import transactional
 
 KEY_PATTERN = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
-_FIND = Prepared(lambda key_hash: IdempotencyKey.select().where(IdempotencyKey.key_hash == key_hash))
+_FIND = Prepared(
+    lambda key_hash: (
+        IdempotencyKey.select(IdempotencyKey.fingerprint, IdempotencyKey.answer_cipher, IdempotencyKey.status)
+        .where(IdempotencyKey.key_hash == key_hash)
+        .tuples()
+    )
+)
 _KEEP = Prepared(
     lambda key_hash, fingerprint, answer_cipher, status, created_on: IdempotencyKey.insert(
         key_hash=key_hash, fingerprint=fingerprint, answer_cipher=answer_cipher, status=status, created_on=created_on
@@ -105,7 +111,8 @@ def _stored(key_hash: str, print_of_request: str, client_key: str, keys: Keyring
     row = _FIND.first(key_hash=key_hash)
     if row is None:
         return None
-    if row.fingerprint != print_of_request:
+    fingerprint, answer, status = row
+    if fingerprint != print_of_request:
         raise IdempotencyMismatch("同一幂等键已用于另一次提交，请重新提交")
-    body = json.loads(keys.open_with(client_key, row.answer_cipher, purpose="idempotency"))
-    return Answer(body, row.status, replayed=True)
+    body = json.loads(keys.open_with(client_key, answer, purpose="idempotency"))
+    return Answer(body, status, replayed=True)

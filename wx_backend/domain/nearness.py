@@ -251,7 +251,18 @@ def _offices_of(posts: set[int]) -> dict[int, int]:
     return dict(rows)
 
 
-_DECLARED = Prepared(lambda: ConflictDeclaration.select().where(ConflictDeclaration.ended_at.is_null()))
+_DECLARED = Prepared(
+    lambda: (
+        ConflictDeclaration.select(
+            ConflictDeclaration.staff,
+            ConflictDeclaration.organization,
+            ConflictDeclaration.complaint,
+            ConflictDeclaration.official,
+        )
+        .where(ConflictDeclaration.ended_at.is_null())
+        .tuples()
+    )
+)
 
 
 def _declared(staff_ids: Sequence[int]) -> dict[int, dict[str, frozenset[int]]]:
@@ -259,14 +270,14 @@ def _declared(staff_ids: Sequence[int]) -> dict[int, dict[str, frozenset[int]]]:
     found: dict[int, dict[str, set[int]]] = {
         one: {"declared_organizations": set(), "declared_complaints": set(), "officials": set()} for one in staff_ids
     }
-    for row in _DECLARED.all() if staff_ids else ():
-        mine = found.get(row.staff_id)
+    for one, organization, complaint, official in _DECLARED.all() if staff_ids else ():
+        mine = found.get(one)
         if mine is None:
             continue
         for name, value in (
-            ("declared_organizations", row.organization_id),
-            ("declared_complaints", row.complaint_id),
-            ("officials", row.official_id),
+            ("declared_organizations", organization),
+            ("declared_complaints", complaint),
+            ("officials", official),
         ):
             mine[name] |= {value} - {None}
     return {one: {name: frozenset(ids) for name, ids in facts.items()} for one, facts in found.items()}

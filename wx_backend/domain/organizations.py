@@ -183,18 +183,24 @@ def holders_on(day: date, post_ids: list[int]) -> dict[int, Appointment]:
 
 def holder_on(day: date, post: Post | None) -> Appointment | None:
     """Who held a post on a day; of several the one who came last."""
-    held = _HELD.all(post=post.id, day=day) if post else []
-    return held[-1] if held else None
+    return next(reversed(appointments_on(day, [post.id])), None) if post else None
+
+
+def official_on(day: date, post_id: int, *, rather: int | None = None) -> int | None:
+    """The id of who held a post on a day; of several this one, where it is one of them, or who came last."""
+    held = [official for (official,) in _HELD.all(post=post_id, day=day)]
+    return rather if rather in held else next(reversed(held), None)
 
 
 _HELD = Prepared(
     lambda post, day: (
-        Appointment.select()
+        Appointment.select(Appointment.official)
         .where(
             Appointment.post == post,
             Appointment.starts_on <= day,
             (Appointment.ends_on.is_null()) | (Appointment.ends_on >= day),
         )
         .order_by(Appointment.starts_on, Appointment.id)
+        .tuples()
     )
 )

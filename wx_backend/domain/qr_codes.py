@@ -78,9 +78,16 @@ def find(token: str, *, keys: Keyring) -> QrCode:
     Raises:
         NotFound: we did not make it, or it is not known.
     """
-    if not is_genuine(token, keys=keys):
-        raise NotFound(UNKNOWN)
-    code: QrCode | None = _BY_TOKEN.first(token=token)
+    return _found(_BY_TOKEN, token, keys)
+
+
+def find_place(token: str, *, keys: Keyring) -> QrCode:
+    """As `find`, but read with its office and its post only."""
+    return _found(_PLACE_BY_TOKEN, token, keys)
+
+
+def _found(reading: Prepared, token: str, keys: Keyring) -> QrCode:
+    code: QrCode | None = reading.first(token=token) if is_genuine(token, keys=keys) else None
     if code is None:
         raise NotFound(UNKNOWN)
     return code
@@ -127,10 +134,7 @@ def find_by_number(number: str) -> QrCode:
 def _whole() -> Any:
     """Codes with all that their labels say, in one statement."""
     return (
-        QrCode.select(QrCode, Organization, Post, Counter, Official)
-        .join(Organization)
-        .switch(QrCode)
-        .join(Post, JOIN.LEFT_OUTER)
+        _with_place(Counter, Official)
         .switch(QrCode)
         .join(Counter, JOIN.LEFT_OUTER)
         .switch(QrCode)
@@ -138,7 +142,13 @@ def _whole() -> Any:
     )
 
 
+def _with_place(*more: Any) -> Any:
+    found = QrCode.select(QrCode, Organization, Post, *more).join(Organization)
+    return found.switch(QrCode).join(Post, JOIN.LEFT_OUTER)
+
+
 _BY_TOKEN = Prepared(lambda token: _whole().where(QrCode.token == token))
+_PLACE_BY_TOKEN = Prepared(lambda token: _with_place().where(QrCode.token == token))
 
 
 @transactional

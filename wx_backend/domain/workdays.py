@@ -108,14 +108,13 @@ class Calendar:
 OFFICIAL = Calendar()
 """The data that comes with the service, for where there is no database."""
 
-_DAYS = Prepared(lambda: CalendarDay.select())
-_YEARS = Prepared(lambda: CalendarYear.select())
+_DAYS = Prepared(lambda: CalendarDay.select(CalendarDay.day, CalendarDay.works).tuples())
+_YEARS = Prepared(lambda: CalendarYear.select(CalendarYear.year).tuples())
 
 
 def current() -> Calendar:
     """The calendar as it is now, with everything that was entered."""
-    days = {row.day: row.works for row in _DAYS.all()}
-    return Calendar(days, frozenset(row.year for row in _YEARS.all()))
+    return Calendar(dict(_DAYS.all()), frozenset(year for (year,) in _YEARS.all()))
 
 
 def is_workday(day: date) -> tuple[bool, bool]:
