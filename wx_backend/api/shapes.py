@@ -113,5 +113,6 @@ def once(
         act = act if answer else partial(act, first())
     if answer is None:
         keys, now = context.keys(), context.now()
-        answer = idempotency.once(key, body, act, purpose=purpose, keys=keys, now=now, status=status)
+        looked = first is not None
+        answer = idempotency.once(key, body, act, purpose=purpose, keys=keys, now=now, status=status, looked=looked)
     return answer.body, answer.status, {"Idempotent-Replay": "true"} if answer.replayed else {}

@@ -53,8 +53,11 @@ def once(
     keys: Keyring,
     now: datetime,
     status: int = 201,
+    looked: bool = False,
 ) -> Answer:
     """Run `act` and store its answer in one transaction; for a key that was used, give the stored answer.
+
+    `looked` says that `answered` has just found nothing; of two at once, the second cannot store its answer then.
 
     Raises:
         InvalidInput: there is no usable key.
@@ -65,7 +68,7 @@ def once(
 
     @transactional
     def run() -> Answer:
-        known = _stored(key_hash, print_of_request, key, keys)
+        known = None if looked else _stored(key_hash, print_of_request, key, keys)
         if known:
             return known
         body = act()

@@ -82,7 +82,7 @@ def find(token: str, *, keys: Keyring) -> QrCode:
 
 
 def find_place(token: str, *, keys: Keyring) -> QrCode:
-    """As `find`, but read with its office and its post only."""
+    """As `find`, but read with no more of its office and its post than what they are called."""
     return _found(_PLACE_BY_TOKEN, token, keys)
 
 
@@ -134,7 +134,10 @@ def find_by_number(number: str) -> QrCode:
 def _whole() -> Any:
     """Codes with all that their labels say, in one statement."""
     return (
-        _with_place(Counter, Official)
+        QrCode.select(QrCode, Organization, Post, Counter, Official)
+        .join(Organization)
+        .switch(QrCode)
+        .join(Post, JOIN.LEFT_OUTER)
         .switch(QrCode)
         .join(Counter, JOIN.LEFT_OUTER)
         .switch(QrCode)
@@ -142,13 +145,26 @@ def _whole() -> Any:
     )
 
 
-def _with_place(*more: Any) -> Any:
-    found = QrCode.select(QrCode, Organization, Post, *more).join(Organization)
-    return found.switch(QrCode).join(Post, JOIN.LEFT_OUTER)
-
-
 _BY_TOKEN = Prepared(lambda token: _whole().where(QrCode.token == token))
-_PLACE_BY_TOKEN = Prepared(lambda token: _with_place().where(QrCode.token == token))
+_PLACE_BY_TOKEN = Prepared(
+    lambda token: (
+        QrCode.select(
+            QrCode.organization,
+            QrCode.post,
+            QrCode.official,
+            QrCode.counter,
+            QrCode.revoked_on,
+            Organization.id,
+            Organization.name,
+            Post.id,
+            Post.name,
+        )
+        .join(Organization)
+        .switch(QrCode)
+        .join(Post, JOIN.LEFT_OUTER)
+        .where(QrCode.token == token)
+    )
+)
 
 
 @transactional
