@@ -22,6 +22,7 @@ from wx_backend.domain import (
     routing,
 )
 from wx_backend.domain.complaint_intake import Contact
+from wx_backend.domain.deadlines import Deadlines
 from wx_backend.domain.errors import NotAllowedNow
 from wx_backend.domain.occasions import Occasion
 
@@ -84,6 +85,16 @@ def test_an_answer_is_put_off_once_however_many_rounds_there_are(accepted, by, o
         deadline_pauses.extend(accepted, 7, "情况复杂", most=7, by=by, keys=keys, now=now)
 
 
+def test_pauses_are_capped_together_over_all_rounds(accepted, by, office, keys, now):
+    deadline_pauses.pause(accepted, 10, "等候鉴定", cap=10, by=by, keys=keys, now=now)
+    complaints.answer(accepted, "正在研究", result="resolved", by=by, keys=keys, now=now)
+    complaints.assign(accepted, office, by=by, keys=keys, now=now)
+
+    assert deadline_pauses.room(accepted, cap=10, extension=7, today=now.date()).pause_days == 0
+    with pytest.raises(NotAllowedNow, match="还可暂停 0 个工作日"):
+        deadline_pauses.pause(accepted, 1, "等候鉴定", cap=10, by=by, keys=keys, now=now)
+
+
 # --- where nobody looks ----------------------------------------------------------------------------------------------
 
 
@@ -122,6 +133,21 @@ def test_nothing_is_joined_to_what_is_over(file, by, keys, now):
 
     with pytest.raises(NotAllowedNow, match="已撤回，不能合并"):
         complaint_joining.join(one, dead, by=by, keys=keys, now=now)
+
+
+def test_what_discipline_inspection_has_is_not_withdrawn_under_pressure(accepted, by, keys, now):
+    complaints.transfer(accepted, "涉嫌违纪", by=by, deadlines=Deadlines(5, 30), keys=keys, now=now)
+
+    assert not complaints.can_withdraw(accepted)
+    with pytest.raises(NotAllowedNow, match="已移送纪检监察"):
+        complaints.withdraw(accepted, keys=keys, now=now)
+
+
+def test_a_tip_off_and_a_complaint_are_never_joined_whoever_finds_both(file, by, keys, now):
+    one, tip_off = file().complaint, file(kind=models.ComplaintKind.TIP_OFF).complaint
+
+    with pytest.raises(NotAllowedNow, match="同一单位的同类诉求"):
+        complaint_joining.join(one, tip_off, by=by, keys=keys, now=now)
 
 
 # --- the accused by another door -------------------------------------------------------------------------------------

@@ -450,6 +450,21 @@ def test_what_nobody_opened_within_office_hours_goes_to_the_next_superior(file, 
     assert lines(complaint, keys)[-1] == "未按时查阅，已报上级督办"
 
 
+def test_who_stands_above_is_not_woken_for_what_nobody_opened_but_for_what_is_over(file, leader, look):
+    file(at=at("11-23T09:30"))
+    look(at("11-23T09:40"))
+
+    look(at("11-23T22:00"))
+    look(at("11-25T22:00"))
+
+    ladder = {row.cause: str(row.id) for row in models.Escalation.select()}
+    first = {row.unique_key.split(":")[2]: row.due_at for row in reversed(messages("escalation_notice"))}
+    assert first == {
+        ladder[EscalationCause.UNOPENED]: at("11-24T08:00"),
+        ladder[EscalationCause.OVERDUE]: at("11-25T22:00"),
+    }
+
+
 @pytest.mark.parametrize("how", ["open", "act"])
 def test_what_somebody_opened_or_acted_on_in_time_goes_to_nobody(file, leader, staff_named, keys, look, how):
     complaint, by = file().complaint, staff_named("督查乙（虚构）")
