@@ -165,7 +165,7 @@ def test_it_is_handed_to_the_office_it_is_about_and_urged_there(cases, superviso
     supervisor.sees("正在等它答复")
     supervisor.sure("催办")
     supervisor.said("已催办")
-    department.enter("packages/admin/complaints/complaints")
+    department.enter("packages/admin/complaints/complaints").sees("转来的诉求，共")
 
     expect(department.button(one.number)).to_be_visible()
     assert supervisor.problems() == []

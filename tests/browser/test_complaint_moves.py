@@ -8,12 +8,14 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.handset import lose_answer
 from wx_backend.clock import system_clock
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240), pytest.mark.xdist_group("browser")]
 
 LIST = "packages/admin/complaints/complaints"
 ELSEWHERE = "不在本市职权范围，请向省政务服务热线反映。"
+BROKEN = {"error": {"code": "server_error", "message": "服务出了问题，请稍后再试", "fields": {}}}
 NOT_OURS = "窗口由政务服务中心管理，不属于本单位职责。"
 
 
@@ -245,3 +247,39 @@ def test_the_answer_of_a_department_is_not_lost_when_the_complaint_was_taken_bac
     department.press("复制")
     department.sees("已复制")
     assert department.problems() == []
+
+
+def test_who_sends_again_what_had_arrived_is_told_so_and_not_that_somebody_was_first(cases, below):
+    one, words = cases.accepted("没有给受理单。", user=cases.below), "经核实，窗口已补发受理单。"
+    below.open(one).press("办结")
+    below.fill("办结说明", words)
+    below.page.route("**/close", lose_answer)
+    below.press("办结")
+    below.said("网络不通")
+    below.page.unroute_all()
+    below.press("办结")
+
+    below.said("刚才已经办成，没有再办一次")
+    expect(below.top.get_by_text("没有发出")).to_have_count(0)
+    assert [said for _, _, said in cases.lines(one)].count(words) == 1
+
+
+def test_who_opens_what_is_not_theirs_is_led_back_to_the_list(cases, department):
+    department.enter(cases.file("大厅没有饮水。").page)
+    department.sees("编号不对，或已转给别人办理")
+    department.press("回到诉求列表")
+
+    expect(department.title).to_have_text("诉求")
+
+
+def test_a_part_that_cannot_be_loaded_says_so_and_leaves_the_others_to_work_with(cases, below):
+    one = cases.file("排队机没有纸。")
+    below.page.route("**/deadline", lambda route: route.fulfill(status=500, json=BROKEN))
+    below.open(one).sees("服务出了问题，请稍后再试")
+    problems = below.problems()
+    below.page.unroute_all()
+    below.card("时限与督办").get_by_role("button", name="再试一次").click()
+
+    expect(below.card("时限与督办")).to_contain_text("受理期限")
+    expect(below.button("受理", exact=True)).to_be_visible()
+    assert problems == []

@@ -1,6 +1,7 @@
 // 诉求详情 / One complaint for the staff. The page loads it and tells its parts; each part shows and does one thing.
 const desk = require('../services/complaint-desk');
 const sessions = require('../../../services/sessions');
+const drafts = require('../../../utils/drafts');
 const display = require('../../../utils/display');
 
 /** After these the complaint is no longer this person's to see. @type {Record<string, string>} */
@@ -12,6 +13,12 @@ const NAMES = { messages: 'write', extension: 'pause' };
 /** @param {{allowed: string[], care: string[]}} complaint @param {string} what */
 function offers({ allowed, care }, what) {
   return [...allowed, ...care].includes(NAMES[what] || what);
+}
+
+/** Whether these words stand on the timeline. @param {{timeline: {text?: string | null}[]}} complaint @param {string} words */
+function arrived({ timeline }, words) {
+  const bare = (/** @type {string} */ text) => text.replace(/\s+/g, '');
+  return Boolean(words) && timeline.some(({ text }) => Boolean(text) && bare(String(text)) === bare(words));
 }
 
 Page({
@@ -53,7 +60,7 @@ Page({
       this.setData({ state: 'ready', complaint, role: staff ? staff.role : '' });
     } catch (error) {
       const title = error.status === 403 ? '没有权限' : error.status === 404 ? '没有找到' : '';
-      this.setData({ state: 'error', title, problem: error.message });
+      this.setData({ state: 'error', title, problem: error.status === 404 ? '编号不对，或已转给别人办理' : error.message });
     }
   },
 
@@ -93,16 +100,21 @@ Page({
 
   /**
    * Somebody was first: how it stands now is asked for. The refusal and the words typed stay where they are, or, where
-   * there is no place for them any more, at the top to be copied.
+   * there is no place for them any more, at the top to be copied. Who was first may have been the same person, whose
+   * first try had arrived and its answer had not.
    * @param {WechatMiniprogram.CustomEvent} event
    */
   async stale(event) {
     const { what, words, refusal } = event.detail;
     await this.refresh();
-    if (this.data.gone || !offers(this.data.complaint, what)) {
-      this.setData({ unsent: words, refused: what === 'acknowledgement' ? refusal : '', done: '' });
-      wx.pageScrollTo({ scrollTop: 0, duration: 0 });
-    }
+    const { gone, complaint, id } = this.data;
+    if (!gone && offers(complaint, what)) return;
+    if (!gone && arrived(complaint, words)) {
+      drafts.drop(`complaint:${id}:${what}`);
+      this.selectComponent('#moves').setData({ refusal: '' });
+      this.setData({ done: '刚才已经办成，没有再办一次', refused: '' });
+    } else this.setData({ unsent: words, refused: what === 'acknowledgement' ? refusal : '', done: '' });
+    wx.pageScrollTo({ scrollTop: 0, duration: 0 });
   },
 
   forgetUnsent() { this.setData({ unsent: '' }); },

@@ -43,7 +43,7 @@ function kindsOf(role) {
 /** @param {string} role */
 function titleOf(role) {
   if (role === 'discipline') return '举报与移送件';
-  return role === 'unit_admin' ? '转给本单位的诉求' : '诉求';
+  return role === 'unit_admin' ? '转来的诉求' : '诉求';
 }
 
 module.exports = { waysOf, kindsOf, titleOf };

@@ -6,6 +6,7 @@
  * @property {string} [field] the name of the words in the request
  * @property {string} [asks]
  * @property {string} [placeholder]
+ * @property {string} [missing] what is said where there are no words, if not 请填写 and what is asked
  * @property {string} [note] what is said below the words
  * @property {boolean} [results]
  * @property {boolean} [documents]
@@ -16,7 +17,7 @@
 
 const { SOON } = require('./deadline-view');
 
-const SEEN = '诉求人能看到这段话。';
+const SEEN = '诉求人能看到这段话和单位名称，看不到您的姓名。';
 
 /** @type {Move[]} */
 const MOVES = [
@@ -31,8 +32,8 @@ const MOVES = [
   { value: 'reject', label: '不予受理', done: '已登记不予受理', field: 'reason', asks: '不予受理的理由', placeholder: '写明理由和依据，并告知可以向哪里反映', note: `${SEEN}提交后这件就此结束，不能撤销。`, tone: 'danger' },
 ];
 
-/** @type {Record<string, string>} */
-const NEXT = { filed: 'accept', accepted: 'assign', assigned: 'answer', answered: 'close', raised: 'accept', transferred: 'accept' };
+/** What is answered waits for its author, so nothing is the next thing to do. @type {Record<string, string>} */
+const NEXT = { filed: 'accept', accepted: 'assign', assigned: 'answer', raised: 'accept', transferred: 'accept' };
 const OVER = /^(closed|not_accepted|withdrawn)$/;
 
 /**
@@ -55,7 +56,7 @@ function movesOf({ status, allowed, care = [] }, role) {
  * @param {Move[]} moves
  */
 function whoseTurn({ status, status_label: label, assigned_organization: office }, moves) {
-  if (status !== 'answered' && moves.some(({ next }) => next)) return '';
+  if (moves.some(({ next }) => next)) return '';
   if (OVER.test(status)) return `这件${label}，不用再办理。`;
   if (status === 'assigned' && office) return `这件已转办给${office}，正在等它答复。`;
   if (status === 'answered') return '已经答复，正在等诉求人确认。';

@@ -61,7 +61,7 @@ Component({
       const found = {};
       if (form.results && !result) found.result = '请选择办理结果';
       if (form.days && !(Number(days) >= 1 && Number(days) <= form.days.most)) found.days = `请填 1 到 ${form.days.most} 之间的数`;
-      if (words.trim().length < 2) found.words = `请填写${form.asks}`;
+      if (words.trim().length < 2) found.words = form.missing || `请填写${form.asks}`;
       if (documents.some(({ state }) => state === 'uploading')) found.documents = '附件还在上传，请稍等';
       if (documents.some(({ state }) => state === 'failed')) found.documents = '有附件没有传上，请重试或删除';
       return found;

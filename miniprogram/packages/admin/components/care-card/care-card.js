@@ -7,10 +7,15 @@ const FORMS = {
   'hold-end': { label: '解除保全', done: '已解除保全', field: 'reason', asks: '解除的理由', placeholder: '如：核查已结束', note: '理由只进操作日志，不告诉诉求人。', chars: 200 },
 };
 
+/** What each is for, as far as it is offered. @type {[string, string, string][]} */
+const OFFERED = [['recusal', '回避', '与本件有利害关系的，请声明回避'], ['hold', '保全', '正在核查的，可以保全'], ['hold-end', '保全', '核查结束的，请解除保全']];
+
 Component({
   properties: { complaint: Object },
   data: {
     choices: /** @type {{value: string, label: string}[]} */ ([]),
+    title: '',
+    hint: '',
     acting: '',
     form: /** @type {any} */ (null),
     draft: '',
@@ -22,7 +27,8 @@ Component({
     complaint(/** @type {any} */ complaint) {
       if (!complaint || !complaint.care) return;
       const choices = Object.entries(FORMS).filter(([value]) => complaint.care.includes(value)).map(([value, { label }]) => ({ value, label }));
-      this.setData({ choices });
+      const offered = OFFERED.filter(([value]) => complaint.care.includes(value));
+      this.setData({ choices, title: offered.map(([, title]) => title).join('与'), hint: `${offered.map(([, , hint]) => hint).join('；')}。` });
     },
   },
   methods: {

@@ -10,7 +10,7 @@ Component({
     may: false,
     draft: '',
     open: false,
-    form: { field: 'text', asks: '写给诉求人', placeholder: '如：请说明是哪一天、哪个窗口', note: '诉求人看到的是单位名称，看不到您的姓名。' },
+    form: { field: 'text', asks: '写给诉求人', missing: '请写下要说的话', placeholder: '如：请说明是哪一天、哪个窗口', note: '诉求人看到的是单位名称，看不到您的姓名。' },
     sending: false,
     refusal: '',
     fields: {},

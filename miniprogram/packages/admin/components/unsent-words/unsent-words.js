@@ -1,6 +1,6 @@
 // 没有发出的话 / Words that found no place any more because somebody was first: to be copied, and not lost.
 Component({
-  properties: { words: String },
+  properties: { title: String, words: String },
   data: { said: '' },
   methods: {
     copy() {
