@@ -959,6 +959,8 @@ class Attachment(Base):
     # The answer that it belongs to; None for the author's own pictures.
     event = ForeignKeyField(ComplaintEvent, null=True, backref="documents", on_delete="CASCADE")
     key_cipher = BlobField()
+    # What the document of an answer is called, sealed with the key of its file.
+    name_cipher = BlobField(null=True)
     owner_tag = CharField(max_length=64)
     media_type = CharField(max_length=40)
     byte_count = IntegerField()

@@ -53,11 +53,11 @@ async function erase(receipt) {
 /**
  * A document that came with an answer.
  * @param {Receipt} receipt
- * @param {string} id
+ * @param {{id: string, name: string}} file
  * @returns {Promise<string>} the file on this phone
  */
-async function document(receipt, id) {
-  return files.keep(`答复附件-${id.slice(0, 6)}`, await request.namelessFile({ path: `${BASE}/documents`, data: { ...receipt, document_id: id } }));
+async function document(receipt, { id, name }) {
+  return files.keep(name.replace(/\.\w+$/, '') || `答复附件-${id.slice(0, 6)}`, await request.namelessFile({ path: `${BASE}/documents`, data: { ...receipt, document_id: id } }));
 }
 
 /** The signed receipt as a picture. @param {Receipt} receipt @returns {Promise<string>} the file on this phone */

@@ -21,6 +21,7 @@ const PURPOSE = 'complaint';
  */
 /** What opens a complaint, wherever one is: never in an address. @typedef {{receipt_number: string, secret: string}} Receipt */
 /** @typedef {{at: string, when: string, label: string, office: string, text: string | null, documents: string[]}} TimelineEntry */
+/** What an answer came with. @typedef {{id: string, name: string | null, media_type: string, bytes: number}} AnswerFile */
 /**
  * @typedef {object} Progress
  * @property {string} kind_label
@@ -36,6 +37,7 @@ const PURPOSE = 'complaint';
  * @property {number} photos
  * @property {{matter: string, step_name: string | null, working_days: number | null} | null} promise
  * @property {TimelineEntry[]} timeline
+ * @property {AnswerFile[]} documents
  * @property {boolean} can_confirm
  * @property {boolean} can_reopen
  * @property {boolean} can_withdraw

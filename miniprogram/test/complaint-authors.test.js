@@ -43,7 +43,16 @@ test('a refusal in place of a file is read, in Chinese', async () => {
   const words = new TextEncoder().encode(JSON.stringify(refusal('not_found', '没有找到这个附件'))).buffer;
   usePlatform(serving({ [`${BASE}/documents`]: () => ({ statusCode: 404, data: words, header: {} }) }));
 
-  await assert.rejects(authors.document(RECEIPT, 'a'.repeat(32)), { message: '没有找到这个附件', status: 404 });
+  await assert.rejects(authors.document(RECEIPT, { id: 'a'.repeat(32), name: '' }), { message: '没有找到这个附件', status: 404 });
+});
+
+test('a document of an answer is kept by its name, with the ending of what came', async () => {
+  const seen = usePlatform(serving({ [`${BASE}/documents`]: () => ({ statusCode: 200, data: new ArrayBuffer(4), header: { 'Content-Type': 'application/pdf' } }) }));
+
+  const kept = [await authors.document(RECEIPT, { id: 'a'.repeat(32), name: '决定书（二）.pdf' }), await authors.document(RECEIPT, { id: 'b'.repeat(32), name: '' })];
+
+  assert.deepEqual(kept, ['wxfile://usr/决定书（二）.pdf', 'wxfile://usr/答复附件-bbbbbb.pdf']);
+  assert.ok(kept.every((path) => seen.files.has(path)));
 });
 
 test('what is erased leaves this phone too', async () => {

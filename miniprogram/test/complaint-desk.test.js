@@ -113,11 +113,11 @@ test('the history begins with the newest and knows each file by its kind', () =>
     { label: '补充说明', when: '晚', office: '诉求人', text: '<b>周一</b>', documents: [] },
     { label: '已答复', when: '夜', office: '区民政局', text: '已办', documents: ['a', 'b', 'c', 'gone'] },
   ];
-  const documents = [{ id: 'a', media_type: 'application/pdf', bytes: 2500000 }, { id: 'b', media_type: 'image/jpeg', bytes: 100 }, { id: 'c', media_type: 'application/docx', bytes: 100 }];
+  const documents = [{ id: 'a', name: '决定书.pdf', media_type: 'application/pdf', bytes: 2500000 }, { id: 'b', media_type: 'image/jpeg', bytes: 100 }, { id: 'c', media_type: 'application/docx', bytes: 100 }];
   const lines = linesOf({ timeline, documents });
 
   assert.deepEqual(lines.map(({ label }) => label), ['已答复', '补充说明', '留言', '已提交']);
-  assert.deepEqual(lines[0].files.map(({ name, size, kind }) => [name, size, kind]), [['PDF 文件 1', '2.4 MB', 'pdf'], ['图片 2', '1 KB', ''], ['Word 文件 3', '1 KB', 'docx']]);
+  assert.deepEqual(lines[0].files.map(({ name, size, kind }) => [name, size, kind]), [['决定书.pdf', '2.4 MB', 'pdf'], ['图片 2', '1 KB', ''], ['Word 文件 3', '1 KB', 'docx']]);
   assert.deepEqual(talkOf({ timeline }).map(({ author, text }) => [author, text]), [[false, '哪一天？'], [true, '<b>周一</b>']]);
   assert.equal(sizeOf(2048), '2 KB');
 });

@@ -33,7 +33,14 @@ test('messages stand apart from what happened, and who looked is told by office'
 
   assert.deepEqual(standing.openers(timeline), [{ office: '效能办', when: '11月23日 09:20' }]);
   assert.deepEqual(standing.messages(timeline).map(({ mine, text }) => [mine, text]), [[false, '请补充时间'], [true, '上午十点']]);
-  assert.deepEqual(standing.happened(timeline).map(({ label }) => label), ['已提交', '已查阅']);
+  assert.deepEqual(standing.happened(timeline, []).map(({ label }) => label), ['已提交', '已查阅']);
+});
+
+test('the files of an answer have their names, or numbers', () => {
+  const answered = { ...line('已答复', '区民政局'), documents: ['a', 'b'] };
+  const [shown] = standing.happened([answered], [{ id: 'b', name: null }, { id: 'a', name: '决定书.pdf' }]);
+
+  assert.deepEqual(shown.documents, [{ id: 'a', name: '决定书.pdf', number: 1 }, { id: 'b', name: '', number: 2 }]);
 });
 
 test('each last word says what it does, and only once one level up', () => {

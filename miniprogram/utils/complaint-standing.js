@@ -50,9 +50,15 @@ function messages(timeline) {
   return timeline.filter(isMessage).map(({ label, office, when, text }, place) => ({ place, mine: label === MINE, office, when, text }));
 }
 
-/** What happened besides. @param {TimelineEntry[]} timeline */
-function happened(timeline) {
-  return timeline.filter((entry) => !isMessage(entry));
+/**
+ * What happened besides, each answer with its files; one that nobody named has a number.
+ * @param {TimelineEntry[]} timeline @param {import('../services/complaints').AnswerFile[]} documents
+ */
+function happened(timeline, documents) {
+  const names = new Map(documents.map(({ id, name }) => [id, name]));
+  return timeline.filter((entry) => !isMessage(entry)).map((entry) => ({
+    ...entry, documents: entry.documents.map((id, index) => ({ id, name: names.get(id) || '', number: index + 1 })),
+  }));
 }
 
 /**

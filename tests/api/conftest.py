@@ -26,9 +26,11 @@ class Phone:
             assert answer.status_code == 201, answer.json
             self.headers["Authorization"] = f"Bearer {answer.json['token']}"
 
-    def upload(self, content, name="photo.jpg", content_type="image/jpeg", key=None, to="/api/v1/attachments"):
+    def upload(
+        self, content, name="photo.jpg", content_type="image/jpeg", key=None, to="/api/v1/attachments", called=""
+    ):
         headers = {**self.headers, "Idempotency-Key": key or str(uuid.uuid4())}
-        parts = {"file": (io.BytesIO(content), name, content_type)}
+        parts = {"file": (io.BytesIO(content), name, content_type), **({"name": called} if called else {})}
         return self.client.post(to, data=parts, headers=headers)
 
     def get(self, path):

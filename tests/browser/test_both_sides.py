@@ -24,7 +24,7 @@ class Walk:
     """What was found wrong on the way, page by page."""
 
     def __init__(self):
-        self.problems, self.document = [], b""
+        self.problems, self.document, self.called = [], b"", ""
 
     def look(self, screen):
         self.problems += layout_problems(screen) + accessibility_problems(screen)
@@ -70,7 +70,13 @@ def filed(elder, head, department, walk, photo, no_photo, album):
     pick(elder, "添加照片", no_photo)
     expect(elder.top.get_by_role("alert").filter(has_text="照片 1：")).to_be_visible()
     walk.look(elder)
-    elder.button("删除照片 1").click()
+    pick(elder, "添加照片", [no_photo] * 10)
+    expect(elder.text("最多 9 张，已选前 8 张，另外 2 张没有加上")).to_be_visible()
+    expect(elder.text("9 / 9 张")).to_be_visible()
+    walk.look(elder)
+    for _ in range(9):
+        elder.button("删除照片 1").click()
+    expect(elder.text("没有加上")).to_be_hidden()
     pick(elder, "添加照片", photo)
     expect(elder.text("1 / 9 张")).to_be_visible()
     expect(elder.text("上传中")).to_be_hidden()
@@ -163,8 +169,8 @@ def one_level_up(answered, filed, elder, walk, album):
     elder.open(f"pages/progress/progress?number={filed[0].replace(' ', '')}")
     expect(elder.text(ANSWER)).to_be_visible()
     with elder.desk.expect_download() as opened:
-        elder.button("打开附件 1").click()
-    walk.document = opened.value.path().read_bytes()
+        elder.button("打开决定书.pdf").click()
+    walk.document, walk.called = opened.value.path().read_bytes(), opened.value.suggested_filename
     words = elder.group("您的问题解决了吗")
     expect(words.get_by_role("radio")).to_have_count(4)
     expect(words.get_by_role("radio", checked=True)).to_have_count(0)
@@ -185,7 +191,7 @@ def test_the_signed_receipt_is_a_picture_to_keep(kept):
 
 
 def test_the_document_of_the_answer_arrives_as_it_was_sent(one_level_up, walk):
-    assert walk.document == PDF
+    assert (walk.document, walk.called) == (PDF, "决定书.pdf")
 
 
 def test_a_word_of_dissatisfaction_goes_one_level_up_and_says_what_is_owed_now(one_level_up):

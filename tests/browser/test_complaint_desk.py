@@ -193,9 +193,9 @@ def test_the_department_answers_without_the_contact_and_its_file_arrives_at_the_
     expect(department.card("办理过程")).to_contain_text("已当面致歉")
     supervisor.open(one)
     with supervisor.page.expect_download() as saved:
-        supervisor.button("PDF 文件 1").click()
+        supervisor.button("整改说明.pdf").click()
 
     assert saved.value.path().read_bytes() == PDF
-    assert saved.value.suggested_filename.endswith(".pdf")
+    assert saved.value.suggested_filename == "整改说明.pdf"
     assert ("已答复", "区行政审批局", "已当面致歉，材料已收下。") in cases.lines(one)
     assert problems == []

@@ -9,6 +9,7 @@ import zlib
 import openpyxl
 import pytest
 from PIL import Image
+from werkzeug.http import parse_options_header
 
 import models
 from tests.api.conftest import complaint_body
@@ -122,7 +123,8 @@ def test_a_document_is_sealed_and_reaches_the_author_and_the_desks_and_nobody_el
     supervisor.post(f"{base}/accept")
     supervisor.get(base)
     supervisor.post(f"{base}/assign", {"organization_id": row.organization_id})
-    uploaded = unit.upload(content, '..\\"=cmd|x.exe', "text/html", to=TO).json
+    called = f"..\\关于张某的\u202e答复.{what}.exe"
+    uploaded = unit.upload(content, "tmp_1.bin", "text/html", to=TO, called=called).json
     stored = Store(settings.service.data_dir / "attachments").read(uploaded["id"])
     early = supervisor.get(f"{TO}/{uploaded['id']}")
     answer = {"text": "已整改，见附件", "result": "resolved", "documents": [uploaded["id"]]}
@@ -140,13 +142,17 @@ def test_a_document_is_sealed_and_reaches_the_author_and_the_desks_and_nobody_el
     assert content not in stored
     for answer in (mine, unit.get(f"{TO}/{uploaded['id']}"), supervisor.get(f"{TO}/{uploaded['id']}")):
         assert (answer.status_code, answer.data, answer.content_type) == (200, content, media_type)
-        assert answer.headers["Content-Disposition"] == f'attachment; filename="document.{what}"'
+        told = parse_options_header(answer.headers["Content-Disposition"])
+        assert told == ("attachment", {"filename": f"关于张某的答复.{what}"})
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert [one.status_code for one in others] == [404, 401, 404, 404]
-    (line,) = [
-        line for line in phone().post("/api/v1/complaints/progress", receipt).json["timeline"] if line["documents"]
-    ]
+    progress = phone().post("/api/v1/complaints/progress", receipt).json
+    (line,) = [line for line in progress["timeline"] if line["documents"]]
     assert line["documents"] == [uploaded["id"]]
+    assert progress["documents"] == unit.get(base).json["documents"] == supervisor.get(base).json["documents"]
+    assert [one["name"] for one in progress["documents"]] == [f"关于张某的答复.{what}"]
+    # What a file is called may name somebody.
+    assert "张某".encode() not in (models.Attachment.get().name_cipher or "张某".encode())
 
 
 def test_a_document_of_somebody_else_or_used_before_goes_with_no_answer(phone, city, supervisor, admin_of):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, request
 from flask_openapi3 import APIBlueprint
 
-from wx_backend.documents import office_files, pdfs, photos
+from wx_backend.documents import file_names, office_files, pdfs, photos
 from wx_backend.documents.store import Store
 from wx_backend.domain import attachments
 from wx_backend.domain.errors import Busy, InvalidInput, NotFound, TooLarge, UnsupportedMedia
@@ -19,30 +19,24 @@ from . import access, context
 from .shapes import Shown, once
 
 if TYPE_CHECKING:
-    from models import Attachment
+    from models import Attachment, Complaint
+    from wx_backend.domain.keyring import Keyring
 
-# What is saved and never shown by us.
-ENDINGS = {pdfs.PDF: "pdf", office_files.DOCX: "docx", office_files.XLSX: "xlsx"}
 # The beginning of Word and Excel files from before 2007, and of those that are encrypted.
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TOO_MANY_PIXELS = "照片像素过大，请在手机上打开这张照片，截一张屏，再上传截屏"
 
 api = APIBlueprint("attachments", __name__, url_prefix="/api/v1/attachments")
 
-UPLOAD = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                    "required": ["file"],
-                }
-            }
-        },
-    }
-}
+
+def _upload(**more: dict[str, str]) -> dict[str, Any]:
+    fields = {"file": {"type": "string", "format": "binary"}, **more}
+    schema = {"type": "object", "properties": fields, "required": ["file"]}
+    return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}
+
+
+UPLOAD = _upload()
+NAMED_UPLOAD = _upload(name={"type": "string", "description": "What it is called, for the author and the desks."})
 
 
 class AttachmentShown(Shown):
@@ -50,6 +44,27 @@ class AttachmentShown(Shown):
     media_type: str
     bytes: int
     expires_on: date
+
+
+class DocumentShown(Shown):
+    """A file that an answer came with; `name` is null where nobody said how it is called."""
+
+    id: str
+    name: str | None
+    media_type: str
+    bytes: int
+
+    @classmethod
+    def all_of(cls, complaint: Complaint, keys: Keyring) -> list[DocumentShown]:
+        return [
+            cls(
+                id=row.id,
+                name=attachments.name_of(row, keys) or None,
+                media_type=row.media_type,
+                bytes=row.byte_count,
+            )
+            for row in attachments.of_answers(complaint)
+        ]
 
 
 def store() -> Store:
@@ -63,9 +78,9 @@ def served(row: Attachment) -> Response:
     except FileNotFoundError:
         raise NotFound(attachments.UNKNOWN) from None
     response = Response(content, content_type=office_files.REGISTERED.get(row.media_type, row.media_type))
-    if row.media_type in ENDINGS:
-        # The name that it was uploaded with is not kept.
-        response.headers["Content-Disposition"] = f'attachment; filename="document.{ENDINGS[row.media_type]}"'
+    if row.event_id is not None:
+        name = attachments.name_of(row, context.keys())
+        response.headers["Content-Disposition"] = file_names.disposition(name, row.media_type)
     return response
 
 
@@ -78,9 +93,14 @@ def upload() -> tuple[dict[str, Any], int, dict[str, str]]:
 
 
 def take(
-    owner: str, drawn: Callable[[bytes], photos.Photo], *, address: str | None = None, what: str = "照片"
+    owner: str,
+    drawn: Callable[[bytes], photos.Photo],
+    *,
+    address: str | None = None,
+    what: str = "照片",
+    name: str = "",
 ) -> tuple[dict[str, Any], int, dict[str, str]]:
-    """Keep the uploaded file for `owner` after `drawn` has made something harmless of it.
+    """Keep the uploaded file for `owner` after `drawn` has made something harmless of it, and of its `name`.
 
     Raises:
         Busy: the disk is nearly full; complaints are still taken, without pictures.
@@ -101,7 +121,15 @@ def take(
     def act(photo: photos.Photo) -> dict[str, Any]:
         if address is not None:
             attachments.count_address(address, limits.attachments_per_address_per_day, keys=keys, now=now)
-        kept = attachments.begin(photo.content, owner=owner, media_type=photo.media_type, cap=cap, keys=keys, now=now)
+        kept = attachments.begin(
+            photo.content,
+            owner=owner,
+            media_type=photo.media_type,
+            cap=cap,
+            keys=keys,
+            now=now,
+            name=file_names.cleaned(name, photo.media_type),
+        )
         # Before the commit: a row is never without its file, and a file without its row is swept.
         store().write(kept.row.id, kept.sealed)
         return AttachmentShown(
@@ -112,7 +140,7 @@ def take(
         ).json_body()
 
     # A digest stands for the picture: the idempotency layer would copy all of its bytes more than once.
-    return once("attachment", act, content=hashlib.sha256(content).digest(), first=first)
+    return once("attachment", act, content=hashlib.sha256(content).digest() + name.encode(), first=first)
 
 
 def uploaded(what: str = "照片") -> bytes:

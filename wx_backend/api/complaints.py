@@ -31,6 +31,7 @@ from wx_backend.domain.keyring import Keyring
 from wx_backend.domain.words import ComplaintKind, Confirmation
 
 from . import access, context
+from .attachments import DocumentShown
 from .complaint_fields import ComplaintFields, new_complaint, target_of
 from .shapes import Body, Shown, once
 
@@ -121,6 +122,7 @@ class ProgressShown(Shown):
     photos: int
     promise: PromiseShown | None
     timeline: list[TimelineShown]
+    documents: list[DocumentShown]
     result_label: str | None
     can_confirm: bool
     can_reopen: bool
@@ -150,6 +152,7 @@ class ProgressShown(Shown):
             photos=attachments.count_of_author(complaint),
             promise=PromiseShown.model_validate(promise) if promise else None,
             timeline=[TimelineShown.model_validate(entry) for entry in complaint_timeline.timeline(complaint, keys)],
+            documents=DocumentShown.all_of(complaint, keys),
             result_label=complaint_vocabulary.result_label(complaint.result),
             can_confirm=complaints.can_confirm(complaint),
             can_reopen=complaints.can_reopen(complaint, reopen_days=_reopen_days(), now=context.now()),

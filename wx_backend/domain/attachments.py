@@ -43,6 +43,10 @@ def key_place(attachment_id: str) -> str:
     return f"attachment:{attachment_id}:key:1"
 
 
+def name_place(attachment_id: str) -> str:
+    return f"attachment:{attachment_id}:name:1"
+
+
 def refuse_when_used_up(owner: str, cap: int, *, keys: Keyring, now: datetime) -> None:
     """Say no before a picture is decoded for nothing; what counts is `begin`.
 
@@ -66,10 +70,12 @@ def count_address(address: str, cap: int, *, keys: Keyring, now: datetime) -> No
     limits.spend("attachment-address", address, cap, keys=keys, now=now, message=USED_UP)
 
 
-def begin(content: bytes, *, owner: str, media_type: str, cap: int, keys: Keyring, now: datetime) -> Kept:
+def begin(
+    content: bytes, *, owner: str, media_type: str, cap: int, keys: Keyring, now: datetime, name: str = ""
+) -> Kept:
     """Note a file that is written next, before the commit; call it inside `idempotency.once`.
 
-    Whose it is, is kept as a keyed tag until a complaint claims it.
+    Whose it is, is kept as a keyed tag until a complaint claims it. Its `name` may name a person, so it is sealed too.
 
     Raises:
         TooMany: this person has uploaded as many pictures today as allowed.
@@ -80,6 +86,7 @@ def begin(content: bytes, *, owner: str, media_type: str, cap: int, keys: Keyrin
         id=attachment_id,
         owner_tag=_owner_tag(owner, attachment_id, keys),
         key_cipher=_sealed_key(attachment_id, record, hashlib.sha256(content).digest(), FIELD, keys),
+        name_cipher=record.seal(name.encode(), where=name_place(attachment_id)) if name else None,
         media_type=media_type,
         byte_count=len(content),
         created_on=now.date(),
@@ -129,6 +136,18 @@ def opened(row: Attachment, sealed: bytes, keys: Keyring) -> bytes:
     return record.open(sealed, where=where(row.id))
 
 
+def name_of(row: Attachment, keys: Keyring) -> str:
+    """What a file is called, or "" where nobody said.
+
+    Raises:
+        Unreadable: the row was altered.
+    """
+    if row.name_cipher is None:
+        return ""
+    record, _ = _opened_key(row, keys)
+    return record.open(row.name_cipher, where=name_place(row.id)).decode()
+
+
 def digests(complaint: Complaint, keys: Keyring) -> list[str]:
     """SHA-256 of the author's own pictures as they are kept, in hexadecimal digits and in order of those."""
     return sorted(_opened_key(row, keys)[1].hex() for row in of_author(complaint))
@@ -148,6 +167,12 @@ _OF_AUTHOR = Prepared(
 
 def count_of_author(complaint: Complaint) -> int:
     return int(complaint.attachments.where(Attachment.event.is_null()).count())
+
+
+def of_answers(complaint: Complaint) -> list[Attachment]:
+    """The files that answers came with; the lines of the timeline name them by id."""
+    found = complaint.attachments.where(Attachment.event.is_null(False))
+    return list(found.order_by(Attachment.event, Attachment.id))
 
 
 def of_answer(complaint: Complaint, attachment_id: str) -> Attachment:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from models import Attachment, Complaint, ContentCheck, Organization, StaffAccount
+from models import Complaint, ContentCheck, Organization, StaffAccount
 
 from . import (
     audit,
@@ -82,12 +82,6 @@ POWERS = {
     "pause": "deadlines.pause",
     "urge": "complaints.urge",
 }
-
-
-def documents(complaint: Complaint) -> list[Attachment]:
-    """The files that answers came with; the lines of the timeline name them by id."""
-    found = complaint.attachments.where(Attachment.event.is_null(False))
-    return list(found.order_by(Attachment.event, Attachment.id))
 
 
 @transactional

@@ -10,21 +10,26 @@ Component({
     max: { type: Number, value: 9 },
     maxBytes: { type: Number, value: 10 * 1024 * 1024 },
   },
+  data: { over: '' },
   methods: {
     add() {
       wx.chooseMedia({
         count: this.data.max - this.data.photos.length,
         mediaType: ['image'],
         sizeType: ['compressed'],
-        success: ({ tempFiles }) => this.take(tempFiles),
+        success: (/** @type {any} */ { tempFiles, leftOut }) => this.take(tempFiles, leftOut),
         fail: (failure) => {
           if (privacy.isRefusal(failure)) wx.showToast({ title: '没有同意隐私指引，不能选照片；不带照片也能提交', icon: 'none', duration: 3000 });
         },
       });
     },
 
-    /** @param {{tempFilePath: string, size: number}[]} files */
-    take(files) {
+    /**
+     * A browser lets people choose more than there is room for, and says how many it left out; WeChat does not let them.
+     * @param {{tempFilePath: string, size: number}[]} files @param {number} [leftOut]
+     */
+    take(files, leftOut) {
+      this.setData({ over: leftOut ? `最多 ${this.data.max} 张，已选前 ${files.length} 张，另外 ${leftOut} 张没有加上` : '' });
       const tooLarge = `不能超过 ${Math.floor(this.data.maxBytes / 1048576)} MB，请换一张`;
       /** @type {Photo[]} */
       const added = files.map(({ tempFilePath: path, size }) => (
@@ -75,6 +80,7 @@ Component({
 
     /** @param {WechatMiniprogram.TouchEvent} event */
     remove(event) {
+      this.setData({ over: '' });
       this.change(this.data.photos.filter((_, index) => index !== event.currentTarget.dataset.index));
     },
 

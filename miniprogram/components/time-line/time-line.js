@@ -9,6 +9,6 @@ Component({
   },
   methods: {
     /** @param {WechatMiniprogram.TouchEvent} event */
-    openDocument(event) { this.triggerEvent('document', { id: event.currentTarget.dataset.id }); },
+    openDocument(event) { this.triggerEvent('document', event.currentTarget.dataset.document); },
   },
 });

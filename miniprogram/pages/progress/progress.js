@@ -92,14 +92,14 @@ Page({
 
   /** @param {Progress} progress */
   show(progress) {
-    const { timeline } = progress;
+    const { timeline, documents } = progress;
     this.setData({
       state: 'ready',
       progress,
       standing: standing.sentence(progress),
       openers: standing.openers(timeline),
       messages: standing.messages(timeline),
-      happened: standing.happened(timeline),
+      happened: standing.happened(timeline, documents),
       onThisPhone: Boolean(receipts.find(this.data.number)),
     });
   },
@@ -169,7 +169,7 @@ Page({
   async openDocument(event) {
     wx.showLoading({ title: '正在打开' });
     try {
-      await files.open(await authors.document(this.receipt(), event.detail.id));
+      await files.open(await authors.document(this.receipt(), /** @type {{id: string, name: string}} */ (event.detail)));
     } catch (error) {
       this.say({ refusal: error.message || '这部手机打不开这个附件' });
     } finally {

@@ -23,6 +23,12 @@ export function fileAt(path) {
   return file;
 }
 
+/** What a file is called: one that was written by its path, one that was fetched by what the server said. Throws like fileAt. */
+export function nameOf(path) {
+  const { name } = fileAt(path);
+  return written.has(path) ? path.slice(USER_DATA_PATH.length + 1) : name;
+}
+
 /** Kept until the page is left, not from one visit to the next. A name that is written again is a new file. */
 function writeFile({ filePath, data }) {
   if (!filePath.startsWith(`${USER_DATA_PATH}/`)) throw new Error('permission denied'); // nowhere else in WeChat either

@@ -1,15 +1,19 @@
 // 图片 / Choosing, showing, drawing and saving pictures.
 import { el, showDialog } from '../dialogs.mjs';
 import { callables } from './calling.mjs';
-import { addressOf, fileAt, keepFile } from './files.mjs';
+import { addressOf, fileAt, keepFile, nameOf } from './files.mjs';
 
 const COMPRESSED = { longest: 2048, quality: 0.8 }; // about what WeChat makes of a camera picture
 
+/** A browser lets people choose more than asked for: `leftOut` says how many. WeChat's own chooser does not let them. */
 function pickFiles({ accept, count, camera }) {
   return new Promise((answer, fail) => {
     const chooser = el('input', { type: 'file', accept, multiple: count > 1 });
     if (camera) chooser.capture = 'environment';
-    chooser.onchange = () => answer([...chooser.files].slice(0, count));
+    chooser.onchange = () => {
+      const files = [...chooser.files];
+      answer({ files: files.slice(0, count), leftOut: Math.max(0, files.length - count) });
+    };
     chooser.oncancel = () => fail(new Error('cancel'));
     chooser.click();
   });
@@ -46,9 +50,10 @@ async function compress(blob, { longest = COMPRESSED.longest, quality = COMPRESS
 
 async function choosePictures({ count = 9, sizeType = ['original', 'compressed'], sourceType = ['album', 'camera'] }) {
   const camera = sourceType.length === 1 && sourceType[0] === 'camera';
-  const files = await pickFiles({ accept: 'image/*,.heic,.heif', count, camera });
+  const { files, leftOut } = await pickFiles({ accept: 'image/*,.heic,.heif', count, camera });
   // A kind that this browser cannot read (HEIC) goes as it is; WeChat would have turned it into JPEG.
-  return sizeType.includes('compressed') ? Promise.all(files.map((file) => compress(file).catch(() => file))) : files;
+  const made = sizeType.includes('compressed') ? files.map((file) => compress(file).catch(() => file)) : files;
+  return { files: await Promise.all(made), leftOut };
 }
 
 async function preview(host, { urls, current = 0 }) {
@@ -78,10 +83,9 @@ function save({ filePath }) {
   el('a', { href: addressOf(filePath), download: `图片.${type === 'image/jpeg' ? 'jpg' : 'png'}` }).click();
 }
 
-/** A document is opened by what the browser has for it: it is handed over as a download. */
+/** A document is opened by what the browser has for it: it is handed over as a download, by the name that it has. */
 function openDocument({ filePath, fileType }) {
-  fileAt(filePath);
-  el('a', { href: addressOf(filePath), download: `文件.${fileType ?? 'bin'}` }).click();
+  el('a', { href: addressOf(filePath), download: nameOf(filePath) ?? `文件.${fileType ?? 'bin'}` }).click();
 }
 
 /** A file of a chat in WeChat; in a browser any file of the kinds asked for. */
@@ -89,9 +93,9 @@ async function chooseMessageFile({ count, type = 'all', extension = [] }) {
   if (!Number.isInteger(count) || count < 1 || count > 100) throw new Error('count is 1 to 100');
   const kinds = { image: 'image/*', file: extension.map((one) => `.${one}`).join(','), all: '' };
   if (!(type in kinds)) throw new Error(`type ${type} is not known to the web host`);
-  const files = await pickFiles({ accept: kinds[type], count });
+  const { files, leftOut } = await pickFiles({ accept: kinds[type], count });
   const kept = (file) => ({ path: keepFile(file), name: file.name, size: file.size, type: 'file', time: Math.round(file.lastModified / 1000) });
-  return { tempFiles: files.map(kept) };
+  return { tempFiles: files.map(kept), leftOut };
 }
 
 export function mediaApi(host) {
@@ -102,13 +106,14 @@ export function mediaApi(host) {
       chooseMessageFile,
       chooseMedia: async (options) => {
         if (options.mediaType && !options.mediaType.includes('image')) throw new Error('only images are known to the web host');
-        const files = await choosePictures(options);
+        const { files, leftOut } = await choosePictures(options);
         const keep = (file) => ({ tempFilePath: keepFile(file), size: file.size, fileType: 'image' });
-        return { type: 'image', tempFiles: files.map(keep) };
+        return { type: 'image', tempFiles: files.map(keep), leftOut };
       },
       chooseImage: async (options) => {
-        const kept = (await choosePictures(options)).map((file) => ({ path: keepFile(file), size: file.size }));
-        return { tempFilePaths: kept.map(({ path }) => path), tempFiles: kept };
+        const { files, leftOut } = await choosePictures(options);
+        const kept = files.map((file) => ({ path: keepFile(file), size: file.size }));
+        return { tempFilePaths: kept.map(({ path }) => path), tempFiles: kept, leftOut };
       },
       compressImage: async ({ src, quality = 80, compressedWidth }) => (
         { tempFilePath: keepFile(await compress(fileAt(src), { longest: compressedWidth, quality: quality / 100 })) }),

@@ -12,6 +12,13 @@ function headerNames(pairs) {
   return header;
 }
 
+/** A blob with the name that the server has for it (RFC 6266), if any. */
+async function fileOf(response) {
+  const content = await response.blob();
+  const told = /filename\*=UTF-8''([^;]+)/i.exec(response.headers.get('content-disposition') ?? '');
+  return told ? new File([content], decodeURIComponent(told[1]), { type: content.type }) : content;
+}
+
 const about = (response) => ({ statusCode: response.status, header: headerNames(response.headers) });
 
 function addQuery(url, data) {
@@ -119,7 +126,7 @@ export function networkApi(host) {
     downloadFile(options) {
       const aborter = makeAborter(options.timeout ?? 60000);
       const answer = fetchFor(host, options, aborter)
-        .then(async (response) => ({ ...about(response), tempFilePath: keepFile(await response.blob()) }))
+        .then(async (response) => ({ ...about(response), tempFilePath: keepFile(await fileOf(response)) }))
         .finally(aborter.finish);
       tell('downloadFile', answer, options);
       return { ...silent, abort: aborter.abort, onProgressUpdate() {}, offProgressUpdate() {} };

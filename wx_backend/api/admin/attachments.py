@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from flask import Response
+from flask import Response, request
 from flask_openapi3 import APIBlueprint
 from pydantic import Field
 
 from wx_backend.api import access
-from wx_backend.api.attachments import UPLOAD, AttachmentShown, photo_or_document, served, take
+from wx_backend.api.attachments import NAMED_UPLOAD, AttachmentShown, photo_or_document, served, take
 from wx_backend.api.shapes import Path, bytes_of
 from wx_backend.domain import caseload, complaints
+
+# More of a name is not even looked at.
+MOST_NAME = 1000
 
 api = APIBlueprint("admin_attachments", __name__, url_prefix="/api/v1/admin/attachments")
 
@@ -27,8 +30,12 @@ def show_picture(path: AttachmentPath) -> Response:
     return served(caseload.picture(access.current_staff(), path.id))
 
 
-@api.post("", responses={201: AttachmentShown}, openapi_extensions={**UPLOAD, "x-idempotent": True})
+@api.post("", responses={201: AttachmentShown}, openapi_extensions={**NAMED_UPLOAD, "x-idempotent": True})
 @access.staff_who_can("complaints.answer")
 def upload_document() -> tuple[dict[str, Any], int, dict[str, str]]:
-    """上传答复附件 / Upload a picture, PDF, Word or Excel file for an answer; kept a day unless an answer takes it."""
-    return take(complaints.document_owner(access.current_staff()), photo_or_document, what="附件")
+    """上传答复附件 / Upload a picture, PDF, Word or Excel file for an answer; kept a day unless an answer takes it.
+
+    Its `name` is a field of its own: within WeChat the part with the bytes has the name of a temporary file.
+    """
+    name = request.form.get("name", "")[:MOST_NAME]
+    return take(complaints.document_owner(access.current_staff()), photo_or_document, what="附件", name=name)

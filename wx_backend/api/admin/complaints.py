@@ -9,6 +9,7 @@ from flask_openapi3 import APIBlueprint
 from pydantic import AfterValidator, Field
 
 from wx_backend.api import access, context
+from wx_backend.api.attachments import DocumentShown
 from wx_backend.api.complaint_fields import AttachmentId
 from wx_backend.api.complaints import TimelineShown
 from wx_backend.api.shapes import Body, IdPath, Nothing, Paged, PageShown, Query, RowId, SearchWords, Shown, at_most
@@ -111,12 +112,6 @@ class PhotoShown(Shown):
     url: str
 
 
-class DocumentShown(Shown):
-    id: str
-    media_type: str
-    bytes: int
-
-
 class ComplaintDetail(ComplaintListed):
     organization_id: int
     filed_at: datetime
@@ -173,10 +168,7 @@ class ComplaintDetail(ComplaintListed):
             kind=complaint.kind.value,
             category=complaint.category,
             assigned_organization=complaint.assigned_organization.name if complaint.assigned_organization else None,
-            documents=[
-                DocumentShown(id=one.id, media_type=one.media_type, bytes=one.byte_count)
-                for one in complaint_desk.documents(complaint)
-            ],
+            documents=DocumentShown.all_of(complaint, keys),
             care=complaint_desk.care(complaint, account),
             contacts_left=_contacts_left(account),
         )

@@ -59,11 +59,12 @@ function counts() {
 /**
  * A picture, PDF, Word or Excel file for an answer; the server keeps it a day unless an answer takes it.
  * @param {string} filePath
+ * @param {string} name what the author and the desks read; a photo that WeChat chose has none
  * @param {(percent: number) => void} progress
  * @returns {Promise<{id: string, media_type: string, bytes: number}>}
  */
-function upload(filePath, progress) {
-  return request.upload({ path: '/api/v1/admin/attachments', filePath, key: attempts.newKey(), onProgress: progress });
+function upload(filePath, name, progress) {
+  return request.upload({ path: '/api/v1/admin/attachments', filePath, data: { name }, key: attempts.newKey(), onProgress: progress });
 }
 
 /**

@@ -16,14 +16,14 @@ const PAPERS = {
   'application/xlsx': { kind: 'xlsx', word: 'Excel 文件' },
 };
 
-/** @param {{id: string, media_type: string, bytes: number}} file @param {number} index */
-function shownFile({ id, media_type: type, bytes }, index) {
+/** @param {{id: string, name: string | null, media_type: string, bytes: number}} file @param {number} index */
+function shownFile({ id, name, media_type: type, bytes }, index) {
   const { kind, word } = PAPERS[type] || { kind: '', word: '图片' };
-  return { id, kind, name: `${word} ${index + 1}`, size: sizeOf(bytes) };
+  return { id, kind, name: name || `${word} ${index + 1}`, size: sizeOf(bytes) };
 }
 
 /**
- * The newest first. Files are named by line and known by their kind.
+ * The newest first. Files without a name are numbered by line and known by their kind.
  * @param {{timeline: any[], documents: any[]}} complaint
  */
 function linesOf({ timeline, documents }) {

@@ -10,7 +10,7 @@ const KINDS = ['pdf', 'docx', 'xlsx', 'jpg', 'jpeg', 'png', 'webp', 'heic'];
 
 Component({
   properties: { documents: { type: Array, value: /** @type {Doc[]} */ ([]) } },
-  data: { most: MOST },
+  data: { most: MOST, over: '' },
   methods: {
     /** A file of a chat on the phone, any file at a PC. */
     addFile() {
@@ -18,7 +18,8 @@ Component({
         count: MOST - this.data.documents.length,
         type: 'file',
         extension: KINDS,
-        success: ({ tempFiles }) => this.take(tempFiles.map(({ path, name, size }) => ({ path, name, size }))),
+        success: (/** @type {any} */ { tempFiles, leftOut }) => (
+          this.take(tempFiles.map((/** @type {any} */ { path, name, size }) => ({ path, name, size })), leftOut)),
       });
     },
 
@@ -27,24 +28,29 @@ Component({
         count: MOST - this.data.documents.length,
         mediaType: ['image'],
         sizeType: ['compressed'],
-        success: ({ tempFiles }) => this.take(tempFiles.map(({ tempFilePath, size }) => ({ path: tempFilePath, name: '照片', size }))),
+        success: (/** @type {any} */ { tempFiles, leftOut }) => (
+          this.take(tempFiles.map((/** @type {any} */ { tempFilePath: path, size }) => ({ path, name: '', size })), leftOut)),
       });
     },
 
-    /** @param {{path: string, name: string, size: number}[]} files */
-    take(files) {
+    /**
+     * Of what was chosen beyond the limit a browser says how many; WeChat does not let people choose more.
+     * @param {{path: string, name: string, size: number}[]} files @param {number} [leftOut]
+     */
+    take(files, leftOut) {
+      this.setData({ over: leftOut ? `最多 ${MOST} 个附件，已选前 ${files.length} 个，另外 ${leftOut} 个没有加上` : '' });
       const fitting = files.filter(({ size }) => size <= MOST_BYTES);
       if (fitting.length < files.length) wx.showToast({ title: '每个附件不能超过 10 MB', icon: 'none', duration: 3000 });
       /** @type {Doc[]} */
       const added = fitting.map(({ path, name, size }) => ({ path, id: '', name, size: sizeOf(size), state: 'uploading', percent: 0, message: '' }));
       this.change([...this.data.documents, ...added]);
-      added.forEach(({ path }) => this.send(path));
+      added.forEach((one) => this.send(one));
     },
 
-    /** @param {string} path */
-    async send(path) {
+    /** @param {Doc} doc */
+    async send({ path, name }) {
       try {
-        const { id } = await desk.upload(path, (percent) => this.update(path, { percent }));
+        const { id } = await desk.upload(path, name, (percent) => this.update(path, { percent }));
         this.update(path, { id, state: 'done', percent: 100, message: '' });
       } catch (error) {
         this.update(path, { state: 'failed', message: (error.fields && error.fields.file && error.message) || error.message });
@@ -64,13 +70,14 @@ Component({
 
     /** @param {WechatMiniprogram.TouchEvent} event */
     retry(event) {
-      const { path } = this.data.documents[event.currentTarget.dataset.index];
-      this.update(path, { state: 'uploading', percent: 0, message: '' });
-      this.send(path);
+      const doc = this.data.documents[event.currentTarget.dataset.index];
+      this.update(doc.path, { state: 'uploading', percent: 0, message: '' });
+      this.send(doc);
     },
 
     /** @param {WechatMiniprogram.TouchEvent} event */
     remove(event) {
+      this.setData({ over: '' });
       this.change(this.data.documents.filter((_, index) => index !== event.currentTarget.dataset.index));
     },
   },
