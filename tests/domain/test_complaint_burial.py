@@ -180,9 +180,9 @@ def test_nobody_takes_down_the_call_about_oneself_a_superior_or_a_colleague(offi
     accused = account("被反映的督查", post=posts[1], superior=chief, whole_city=True)
     colleague = account("同事", post=posts[2], superior=chief, whole_city=True)
 
-    def refused(operator, post):
+    def refused(operator, post, official_id=None):
         try:
-            recusals.refuse_operator(operator, office, post, today=now.date())
+            recusals.refuse_operator(operator, office, post, official_id, today=now.date())
         except NotAllowedNow:
             return True
         return False
@@ -190,6 +190,11 @@ def test_nobody_takes_down_the_call_about_oneself_a_superior_or_a_colleague(offi
     assert [refused(one, posts[1]) for one in (accused, colleague, chief)] == [True, True, False]
     assert refused(accused, posts[0])
     assert not refused(accused, None)
+
+    window = models.Post.create(organization=office, code="P919", name="1 号窗口")
+    was_there = models.Official.create(staff_number="S919", name="虚构曾在窗口者")
+    by_now_operator = account("话务员", official=was_there, whole_city=True)
+    assert [refused(by_now_operator, window, one) for one in (was_there.id, None)] == [True, False]
 
 
 # --- who wrote it ----------------------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ def take_down(body: ComplaintTakenDown) -> tuple[dict[str, Any], int, dict[str, 
 
     def first() -> NewComplaint:
         target = target_of(body)
-        recusals.refuse_operator(by, target.organization, target.post, today=now.date())
+        recusals.refuse_operator(by, target.organization, target.post, target.official_id, today=now.date())
         return complaint_intake.by_phone(new_complaint(body, target), by)
 
     def act(new: NewComplaint) -> dict[str, Any]:
