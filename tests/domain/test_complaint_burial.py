@@ -7,10 +7,11 @@ from datetime import date, timedelta
 import pytest
 
 import models
-from models import ComplaintStatus, ContentCheck, StaffRole
+from models import ComplaintStatus, Confirmation, ContentCheck, StaffRole
 from wx_backend.domain import (
     caseload,
     complaint_joining,
+    complaint_levels,
     complaint_messages,
     complaint_timeline,
     complaint_words,
@@ -148,6 +149,18 @@ def test_a_tip_off_and_a_complaint_are_never_joined_whoever_finds_both(file, by,
 
     with pytest.raises(NotAllowedNow, match="同一单位的同类诉求"):
         complaint_joining.join(one, tip_off, by=by, keys=keys, now=now)
+
+
+def test_of_two_of_one_rank_the_other_one_hears_it_again_and_not_who_had_it(file, by, keys, now):
+    other = account("督查丁", whole_city=True)
+    complaint = file(content_check=ContentCheck.PASSED).complaint
+    complaints.accept(complaint, by=by, keys=keys, now=now)
+    complaints.answer(complaint, "无此情况", result="resolved", by=by, keys=keys, now=now)
+    complaints.confirm(complaint, Confirmation.NOT_SOLVED, reopen_days=30, keys=keys, now=now)
+
+    assert complaint_levels.eligible(complaint) == [other]
+    with pytest.raises(NotAllowedNow, match="其他人员"):
+        complaints.accept(complaint, by=by, keys=keys, now=now)
 
 
 # --- the accused by another door -------------------------------------------------------------------------------------
