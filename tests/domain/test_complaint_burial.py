@@ -257,3 +257,20 @@ def test_a_department_does_not_read_why_others_looked_at_the_contact(file, staff
 
     assert reasons(staff_named("管理员1（虚构）")) == [None]
     assert reasons(None) == reasons(by) == ["到西街七号核实"]
+
+
+def test_words_that_a_machine_was_not_sure_of_reach_a_department_after_a_person_has_read_them(
+    accepted, staff_named, by, office, keys, now
+):
+    complaints.assign(accepted, office, by=by, keys=keys, now=now)
+    complaint_messages.from_author(accepted, "他叫某某", content_check=ContentCheck.REVIEW, cap=9, keys=keys, now=now)
+
+    def added(reader):
+        lines = complaint_timeline.timeline(accepted, keys, reader=reader)
+        return next(entry.text for entry in lines if entry.label == "补充说明")
+
+    unit = staff_named("管理员1（虚构）")
+    caseload.open_for(unit, accepted.id, keys=keys, now=now)
+    assert (added(unit), added(by), added(None)) == (complaint_timeline.HELD, "他叫某某", "他叫某某")
+    caseload.open_for(by, accepted.id, keys=keys, now=now)
+    assert added(unit) == "他叫某某"

@@ -250,6 +250,21 @@ def test_for_the_office_not_even_a_count_changes_with_tip_offs_or_a_transfer(fil
     assert before[0][3]["accepted_late"] == 6
 
 
+@pytest.mark.parametrize("act", ["reject", "withdraw", "transfer"])
+def test_a_day_that_has_passed_stays_missed_however_the_waiting_ends(file, office, staff_named, keys, act):
+    filed, late = moment(date(2026, 10, 12)), moment(date(2026, 10, 20))
+    complaint, by = file(at=filed).complaint, staff_named(HEAD)
+    if act == "reject":
+        complaints.reject(complaint, "不属于受理范围", by=by, keys=keys, now=late)
+    elif act == "withdraw":
+        complaints.withdraw(complaint, keys=keys, now=late)
+    else:
+        complaints.transfer(complaint, "涉嫌违纪", by=by, deadlines=RULE, keys=keys, now=late)
+
+    found = counted("2026-10", office)
+    assert (found.received, found.accepted_late, found.accepted_in_time) == (1, 1, 0)
+
+
 def test_the_block_of_a_body_has_its_departments_in_it(file, office):
     department = models.Organization.create(
         code="T001-1", name="虚构审批科", parent=office, kind=models.OrganizationKind.DEPARTMENT
