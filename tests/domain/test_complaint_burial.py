@@ -10,6 +10,7 @@ import models
 from models import ComplaintStatus, Confirmation, ContentCheck, StaffRole
 from wx_backend.domain import (
     caseload,
+    complaint_erasure,
     complaint_joining,
     complaint_levels,
     complaint_messages,
@@ -18,6 +19,7 @@ from wx_backend.domain import (
     complaints,
     contact_reveal,
     deadline_pauses,
+    notices,
     recusals,
     reorganization,
     routing,
@@ -274,3 +276,17 @@ def test_words_that_a_machine_was_not_sure_of_reach_a_department_after_a_person_
     assert (added(unit), added(by), added(None)) == (complaint_timeline.HELD, "他叫某某", "他叫某某")
     caseload.open_for(by, accepted.id, keys=keys, now=now)
     assert added(unit) == "他叫某某"
+
+
+def test_nothing_that_was_to_be_sent_to_an_author_outlives_the_erasure(file, keys, now):
+    complaint = file(notify_openid="openid-of-the-author").complaint
+    kept = file(notify_openid="openid-of-another").complaint
+    for one in (complaint, kept):
+        complaints.withdraw(one, keys=keys, now=now)
+        line = complaint_timeline.note(one, "留言", "效能办", now=now, keys=keys)
+        notices.progress(one, line.uid, now=now)
+
+    complaint_erasure.erase(complaint, keys=keys, now=now)
+
+    waiting = models.OutboxMessage.select().where(models.OutboxMessage.kind == "complaint_progress")
+    assert [complaint.uid in row.payload + row.unique_key for row in waiting] == [False]

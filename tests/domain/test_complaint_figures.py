@@ -259,7 +259,7 @@ def test_a_day_that_has_passed_stays_missed_however_the_waiting_ends(file, offic
     elif act == "withdraw":
         complaints.withdraw(complaint, keys=keys, now=late)
     else:
-        complaints.transfer(complaint, "涉嫌违纪", by=by, deadlines=RULE, keys=keys, now=late)
+        complaints.transfer(complaint, "涉嫌违纪", by=by, deadlines=Deadlines(60, 90), keys=keys, now=late)
 
     found = counted("2026-10", office)
     assert (found.received, found.accepted_late, found.accepted_in_time) == (1, 1, 0)
