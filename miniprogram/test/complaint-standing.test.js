@@ -38,9 +38,9 @@ test('messages stand apart from what happened, and who looked is told by office'
 
 test('the files of an answer have their names, or numbers', () => {
   const answered = { ...line('已答复', '区民政局'), documents: ['a', 'b'] };
-  const [shown] = standing.happened([answered], [{ id: 'b', name: null }, { id: 'a', name: '决定书.pdf' }]);
+  const [shown] = standing.happened([answered], [{ id: 'b', name: null }, { id: 'a', name: '决定书.pdf' }, { id: 'c', name: '别的.pdf' }]);
 
-  assert.deepEqual(shown.documents, [{ id: 'a', name: '决定书.pdf', number: 1 }, { id: 'b', name: '', number: 2 }]);
+  assert.deepEqual(shown.documents, [{ id: 'b', name: '', number: 1 }, { id: 'a', name: '决定书.pdf', number: 2 }]);
 });
 
 test('each last word says what it does, and only once one level up', () => {

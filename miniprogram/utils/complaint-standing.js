@@ -55,10 +55,10 @@ function messages(timeline) {
  * @param {TimelineEntry[]} timeline @param {import('../services/complaints').AnswerFile[]} documents
  */
 function happened(timeline, documents) {
-  const names = new Map(documents.map(({ id, name }) => [id, name]));
-  return timeline.filter((entry) => !isMessage(entry)).map((entry) => ({
-    ...entry, documents: entry.documents.map((id, index) => ({ id, name: names.get(id) || '', number: index + 1 })),
-  }));
+  return timeline.filter((entry) => !isMessage(entry)).map((entry) => {
+    const own = documents.filter(({ id }) => entry.documents.includes(id));
+    return { ...entry, documents: own.map(({ id, name }, index) => ({ id, name: name || '', number: index + 1 })) };
+  });
 }
 
 /**

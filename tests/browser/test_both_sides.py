@@ -169,7 +169,7 @@ def one_level_up(answered, filed, elder, walk, album):
     elder.open(f"pages/progress/progress?number={filed[0].replace(' ', '')}")
     expect(elder.text(ANSWER)).to_be_visible()
     with elder.desk.expect_download() as opened:
-        elder.button("打开决定书.pdf").click()
+        elder.button("打开附件：决定书.pdf").click()
     walk.document, walk.called = opened.value.path().read_bytes(), opened.value.suggested_filename
     words = elder.group("您的问题解决了吗")
     expect(words.get_by_role("radio")).to_have_count(4)

@@ -47,7 +47,7 @@ class AttachmentShown(Shown):
 
 
 class DocumentShown(Shown):
-    """A file that an answer came with; `name` is null where nobody said how it is called."""
+    """A file that an answer came with, in order of names; `name` is null where nobody said how it is called."""
 
     id: str
     name: str | None
@@ -56,14 +56,10 @@ class DocumentShown(Shown):
 
     @classmethod
     def all_of(cls, complaint: Complaint, keys: Keyring) -> list[DocumentShown]:
+        named = [(attachments.name_of(row, keys), row) for row in attachments.of_answers(complaint)]
         return [
-            cls(
-                id=row.id,
-                name=attachments.name_of(row, keys) or None,
-                media_type=row.media_type,
-                bytes=row.byte_count,
-            )
-            for row in attachments.of_answers(complaint)
+            cls(id=row.id, name=name or None, media_type=row.media_type, bytes=row.byte_count)
+            for name, row in sorted(named, key=lambda one: one[0])
         ]
 
 

@@ -59,7 +59,7 @@ function counts() {
 /**
  * A picture, PDF, Word or Excel file for an answer; the server keeps it a day unless an answer takes it.
  * @param {string} filePath
- * @param {string} name what the author and the desks read; a photo that WeChat chose has none
+ * @param {string} name what the author and the desks read
  * @param {(percent: number) => void} progress
  * @returns {Promise<{id: string, media_type: string, bytes: number}>}
  */

@@ -27,7 +27,6 @@ function shownFile({ id, name, media_type: type, bytes }, index) {
  * @param {{timeline: any[], documents: any[]}} complaint
  */
 function linesOf({ timeline, documents }) {
-  const files = new Map(documents.map((file) => [file.id, file]));
   return timeline.map((line, index) => ({
     index,
     label: line.label,
@@ -35,7 +34,7 @@ function linesOf({ timeline, documents }) {
     office: line.office,
     text: line.text || '',
     tone: (TONES.find(([words]) => /** @type {RegExp} */ (words).test(line.label)) || ['', ''])[1],
-    files: (line.documents || []).map((/** @type {string} */ id) => files.get(id)).filter(Boolean).map(shownFile),
+    files: documents.filter(({ id }) => (line.documents || []).includes(id)).map(shownFile),
   })).reverse();
 }
 

@@ -29,8 +29,15 @@ Component({
         mediaType: ['image'],
         sizeType: ['compressed'],
         success: (/** @type {any} */ { tempFiles, leftOut }) => (
-          this.take(tempFiles.map((/** @type {any} */ { tempFilePath: path, size }) => ({ path, name: '', size })), leftOut)),
+          this.take(tempFiles.map((/** @type {any} */ { tempFilePath: path, size }, /** @type {number} */ index) => (
+            { path, name: this.nameOfPhoto(index), size })), leftOut)),
       });
+    },
+
+    /** WeChat does not tell how a photo is called. @param {number} index of those that were just chosen */
+    nameOfPhoto(index) {
+      const taken = this.data.documents.map(({ name }) => Number((/^照片(\d+)$/.exec(name) || [0, 0])[1]));
+      return `照片${Math.max(0, ...taken) + 1 + index}`;
     },
 
     /**
