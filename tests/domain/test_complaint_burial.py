@@ -26,7 +26,7 @@ from wx_backend.domain import (
 )
 from wx_backend.domain.complaint_intake import Contact
 from wx_backend.domain.deadlines import Deadlines
-from wx_backend.domain.errors import NotAllowedNow
+from wx_backend.domain.errors import NotAllowed, NotAllowedNow
 from wx_backend.domain.occasions import Occasion
 
 
@@ -210,6 +210,14 @@ def test_nobody_takes_down_the_call_about_oneself_a_superior_or_a_colleague(offi
     was_there = models.Official.create(staff_number="S919", name="虚构曾在窗口者")
     by_now_operator = account("话务员", official=was_there, whole_city=True)
     assert [refused(by_now_operator, window, one) for one in (was_there.id, None)] == [True, False]
+
+
+def test_nobody_ends_an_own_declaration_whatever_the_role_has_become(by, office, keys, now):
+    made = recusals.declare(by, "亲属在该单位", organization=office, keys=keys, now=now)
+    models.StaffAccount.update(role=StaffRole.SYSTEM_ADMIN).where(models.StaffAccount.id == by.id).execute()
+
+    with pytest.raises(NotAllowed, match="须由他人解除"):
+        recusals.end(made.id, by=models.StaffAccount.get_by_id(by.id), keys=keys, now=now)
 
 
 # --- who wrote it ----------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from tests.api import conftest as in_process
 from tests.api.conftest import Phone
 from wx_backend.domain import organizations
 
-app, city, phone = in_process.app, in_process.city, in_process.phone
+app, city, phone, window = in_process.app, in_process.city, in_process.phone, in_process.window
 admin_of, discipline, supervisor = in_process.admin_of, in_process.discipline, in_process.supervisor
 
 OFFICE = "虚构区审批局"

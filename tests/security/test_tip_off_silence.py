@@ -1,4 +1,4 @@
-"""举报无痕：a tip-off, its deadlines, its ladder and its lost notices change not a byte of what others can read."""
+"""举报无痕：what is not for one's eyes, its deadlines, ladder and lost notices change not a byte of what one can read."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from wx_backend.domain import deadline_marks, escalations, reachability
 
 UNSEEING = {
     "supervisor": "u-supervisor-1",
+    "narrow": "u-supervisor-2",
     "admin-1": "u-admin-1",
     "establishment": "u-establishment-1",
     "system": "u-system-1",
@@ -58,21 +59,29 @@ def everything_happens(app_keys, clock):
         reachability.pass_on(now=clock())
 
 
-def test_a_tip_off_changes_no_byte_of_what_others_read(establishment, system_admin, lists, phone, city, clock, keys):
-    models.StaffAccount.update(account_openid="an-inspector").where(
-        models.StaffAccount.role == models.StaffRole.DISCIPLINE
-    ).execute()
+@pytest.mark.parametrize("about", ["a window, as a tip-off", "a supervisor, whom the chief stands above"])
+def test_not_a_byte_changes_of_what_others_read(
+    establishment, system_admin, lists, phone, city, window, clock, keys, about
+):
+    staff, roles = models.StaffAccount, models.StaffRole
+    told = staff.get(staff.role == roles.DISCIPLINE)
+    facts = {"kind": "tip_off", "category": "extortion"}
+    if "supervisor" in about:
+        told, facts = staff.create(name="督查主任（虚构）", role=roles.SUPERVISOR), {}
+        staff.update(post=window.post, superior=told).where(staff.unionid == "u-supervisor-1").execute()
+    staff.update(account_openid="who-is-told").where(staff.id == told.id).execute()
     start = clock.moment
     everything_happens(keys, clock)
     end = clock.moment
     before = read(phone, lists)
 
     clock.moment = start
-    filed = phone("zhao").post("/api/v1/complaints", complaint_body(city[WINDOW], kind="tip_off", category="extortion"))
+    filed = phone("zhao").post("/api/v1/complaints", complaint_body(city[WINDOW], **facts))
     assert filed.status_code == 201, filed.json
     everything_happens(keys, clock)
     assert clock.moment == end
 
     after = read(phone, lists)
+    assert models.OutboxMessage.select().where(models.OutboxMessage.staff == told).count() > 1
     assert sum(status == 200 for status, _ in before.values()) > 50
     assert [" ".join(key) for key, answer in after.items() if answer != before[key]] == []
