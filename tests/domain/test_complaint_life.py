@@ -234,6 +234,11 @@ def test_who_answered_before_does_not_answer_what_is_heard_again(file, desk):
     desk.say(complaint, Confirmation.NOT_SOLVED)
     desk.act(complaint, "accept", "head")
     desk.read(complaint, "head")
+    # A department where nobody could answer any more is no place to send it to.
+    with pytest.raises(NotAllowedNow, match="办理人员都已答复过该件"):
+        desk.act(complaint, "assign", "head")
+    unit = models.StaffAccount.get(models.StaffAccount.name == STAFF["unit"])
+    models.StaffAccount.create(name="副手（虚构）", role=unit.role, organization=unit.organization)
     desk.act(complaint, "assign", "head")
 
     with pytest.raises(NotAllowedNow, match="由其他人"):

@@ -1,4 +1,4 @@
-"""举报无痕：what is not for one's eyes, its deadlines, ladder and lost notices change not a byte of what one can read."""
+"""举报无痕：what is not for one's eyes changes not a byte of what one reads, and nor do its clocks and notices."""
 
 from __future__ import annotations
 

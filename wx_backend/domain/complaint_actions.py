@@ -128,20 +128,28 @@ def _hindrance(name: str, complaint: Complaint, account: StaffAccount) -> str | 
 def _answer_hindrance(complaint: Complaint, account: StaffAccount, unit: bool) -> str | None:
     if unit != (complaint.status is S.ASSIGNED):
         return f"该件{complaint.status.label}，由{'承办单位' if not unit else '效能办'}答复"
-    # One level up somebody else has to look at it: of the department, too（重办换人）.
-    before = complaint_levels.who(complaint, complaint_levels.ANSWERED) if complaint.reopened_at else []
-    if account.id in {one.id for one in before}:
+    # One level up somebody else has to look at it: of the department, too.
+    if account.id in _answered_before(complaint):
         return "您已答复过该件，重办须由其他人答复"
     return None
 
 
-def refuse_closed(office: Organization, today: date) -> None:
+def refuse_office(complaint: Complaint, office: Organization, today: date) -> None:
     """Raises:
-    NotAllowedNow: the office has ended, so that nobody there would answer.
+    NotAllowedNow: nobody there could answer: the office has ended, or all have answered before what is heard again.
     """
     if office.closed_on is not None and office.closed_on <= today:
         after = f"，请转“{office.successor.name}”" if office.successor else "，请转承接其职责的单位"
         raise NotAllowedNow(f"{office.name}已撤销{after}")
+    people = {one.id for one in staff.of_role(StaffRole.UNIT_ADMIN) if one.organization_id == office.id}
+    if people and people <= _answered_before(complaint):
+        raise NotAllowedNow(f"{office.name}的办理人员都已答复过该件，重办请转其他单位，或由本级答复")
+
+
+def _answered_before(complaint: Complaint) -> set[int]:
+    """Who has answered what is heard again now（重办换人）, as ids."""
+    before = complaint_levels.who(complaint, complaint_levels.ANSWERED) if complaint.reopened_at else []
+    return {one.id for one in before}
 
 
 def refuse_unread(complaint: Complaint, account: StaffAccount) -> None:

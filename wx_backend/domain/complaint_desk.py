@@ -103,12 +103,12 @@ def reviewed(complaint: Complaint, *, by: StaffAccount, keys: Keyring, now: date
     audit.record("complaint_reviewed", f"complaint:{complaint.id}", by=by, keys=keys, now=now)
 
 
-def proposals(complaint: Complaint) -> list[Proposal]:
+def proposals(complaint: Complaint, *, today: date) -> list[Proposal]:
     """The offices that come to mind first to dispatch it to（转办建议）: its own, above it, by subject."""
     found: dict[int, Proposal] = {}
     for office, why in _named(complaint):
         if office.id not in found and office.id != complaint.assigned_organization_id:
-            found[office.id] = Proposal(office, why, _hindrance(complaint, office), routing.is_staffed(office))
+            found[office.id] = Proposal(office, why, _hindrance(complaint, office, today), routing.is_staffed(office))
     return list(found.values())
 
 
@@ -123,8 +123,9 @@ def _named(complaint: Complaint) -> Iterator[tuple[Organization, str]]:
         yield office, "分管这类诉求"
 
 
-def _hindrance(complaint: Complaint, office: Organization) -> str | None:
+def _hindrance(complaint: Complaint, office: Organization, today: date) -> str | None:
     try:
+        complaint_actions.refuse_office(complaint, office, today)
         routing.refuse_self_judgement(complaint, office)
     except NotAllowedNow as refusal:
         return str(refusal)

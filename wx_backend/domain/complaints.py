@@ -81,7 +81,7 @@ def reject(complaint: Complaint, reason: str, *, by: StaffAccount, keys: Keyring
 def assign(complaint: Complaint, to: Organization, *, by: StaffAccount, keys: Keyring, now: datetime) -> None:
     """Hand a complaint to a department for its answer（转办）, at most twice. Raises as `accept` does."""
     complaint_actions.refuse_unless_allowed("assign", complaint, by)
-    complaint_actions.refuse_closed(to, now.date())
+    complaint_actions.refuse_office(complaint, to, now.date())
     routing.refuse_self_judgement(complaint, to)
     if complaint.content_check is not ContentCheck.PASSED:
         complaint_actions.refuse_unread(complaint, by)

@@ -47,7 +47,8 @@ class SimilarShown(Shown):
 def propose_offices(path: IdPath) -> dict[str, Any]:
     """转办建议 / The offices that come to mind first for a dispatch."""
     complaint, _ = found_by(path)
-    return OfficesProposed(items=[OfficeProposed.of(one) for one in complaint_desk.proposals(complaint)]).json_body()
+    found = complaint_desk.proposals(complaint, today=context.today())
+    return OfficesProposed(items=[OfficeProposed.of(one) for one in found]).json_body()
 
 
 @api.get("/<int:id>/similar", responses={200: SimilarShown})
