@@ -145,12 +145,16 @@ def test_only_a_superior_who_was_told_says_known_and_only_once(supervisor, taken
     (shown,) = above.get(f"{taken}/deadline").json["ladder"]
     assert (shown["may_acknowledge"], shown["steps"][0]["name"]) == (True, "主任（虚构）")
     assert supervisor.get(f"{taken}/deadline").json["ladder"][0]["may_acknowledge"] is False
+    told = [who.get("/api/v1/admin/complaints?status=told").json["total"] for who in (above, supervisor)]
+    assert (told, above.get("/api/v1/admin/complaints/counts").json["counts"]["told"]) == ([1, 0], 1)
+    assert above.get("/api/v1/admin/overview").json["todo"]["told"] == 1
 
     done = above.post(f"{taken}/acknowledgement")
 
     assert done.status_code == 200, done.json
     assert done.json["ladder"][0]["acknowledged_at"] is not None
     assert done.json["ladder"][0]["next_at"] is None
+    assert above.get("/api/v1/admin/complaints?status=told").json["total"] == 0
     assert above.post(f"{taken}/acknowledgement").status_code == 409
 
 

@@ -387,10 +387,10 @@ def test_who_let_it_pass_does_not_end_the_ladder_by_looking_but_by_doing(file, s
         escalations.acknowledge(complaint, by=supervisor, keys=keys, now=at("11-25T09:00"))
 
     complaints.accept(complaint, by=supervisor, keys=keys, now=at("11-25T10:00"))
+    assert models.Escalation.get_by_id(ladder.id).next_at is None
     before = raised()
     look(at("11-26T18:00"))
     assert raised() == before
-    assert models.Escalation.get_by_id(ladder.id).next_at is None
 
 
 def test_a_superior_who_was_told_sees_the_complaint_and_does_not_bury_it_by_looking(file, leader, keys, look):

@@ -78,6 +78,7 @@ class Todo:
     to_close: int
     overdue: int
     due_soon: int
+    told: int
 
 
 def visible_to(account: StaffAccount) -> Any:
@@ -183,6 +184,7 @@ def _ways(account: StaffAccount, today: date) -> dict[str, Any]:
         "due_soon": Complaint.status.in_(deadlines.OWED) & ~_overdue(today) & _due_by(soon),
         "held": Complaint.status.in_(OPEN) & Complaint.content_check.in_(complaint_messages.UNCHECKED),
         "mine": Complaint.status.in_(OPEN) & _is_mine(account),
+        "told": escalations.brought_before(account),
     }
 
 
@@ -235,6 +237,7 @@ def todo_counts(account: StaffAccount, *, today: date) -> Todo:
         to_close=found.get(ComplaintStatus.ANSWERED.value, 0),
         overdue=found["overdue"],
         due_soon=found["due_soon"],
+        told=found["told"],
     )
 
 

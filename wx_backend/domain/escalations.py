@@ -25,6 +25,7 @@ from models import (
 )
 
 from . import audit, complaint_timeline, deadline_clocks, jobs, ladders, notices, rosters, routing, workdays
+from .deadlines import OWED
 from .errors import NotAllowedNow
 from .keyring import Keyring
 from .quiet_hours import QuietHours
@@ -188,11 +189,13 @@ def opened(complaint: Complaint, by: StaffAccount, *, keys: Keyring, now: dateti
 
 
 def acted(complaint: Complaint, by: StaffAccount, *, keys: Keyring, now: datetime) -> None:
-    """Somebody acted on the complaint, which is more than to open it or to say 已知悉."""
+    """Somebody acted on the complaint, more than to open it or to say 已知悉; what is done waits for nobody."""
     opened(complaint, by, keys=keys, now=now)
     for ladder in _standing(complaint):
         if _was_told(ladder, by):
             _acknowledge(ladder, complaint, by, keys=keys, now=now)
+        elif not _is_wanted(ladder, complaint):
+            _move(ladder, ladder.level, None)
 
 
 @transactional
@@ -207,6 +210,13 @@ def acknowledge(complaint: Complaint, *, by: StaffAccount, keys: Keyring, now: d
         raise NotAllowedNow("没有等待您确认的督办，可能已有人确认")
     for ladder in mine:
         _acknowledge(ladder, complaint, by, keys=keys, now=now)
+
+
+def brought_before(account: StaffAccount) -> Any:
+    """The condition on Complaint for what this superior was told of and nobody has in hand yet（等我知悉）."""
+    standing = Escalation.next_at.is_null(False) & Escalation.acknowledged_at.is_null()
+    told = EscalationStep.select(Escalation.complaint).join(Escalation).where(EscalationStep.staff == account)
+    return Complaint.status.in_(OWED) & Complaint.id.in_(told.where(standing))
 
 
 def may_acknowledge(ladder: Escalation, account: StaffAccount) -> bool:

@@ -11,7 +11,7 @@ const OTHER = {
   not_accepted: [WAY[0], { value: 'not_accepted', label: '不予受理', refused: true }],
   withdrawn: [WAY[0], { value: 'withdrawn', label: '已撤回' }],
   raised: [WAY[0], { value: 'raised', label: '已上交' }, WAY[1], WAY[3], WAY[4]],
-  transferred: [WAY[0], { value: 'transferred', label: '已移送纪检' }, WAY[1], WAY[4]],
+  transferred: [WAY[0], { value: 'transferred', label: '已移送' }, WAY[1], WAY[4]],
 };
 
 /**

@@ -5,9 +5,10 @@ const display = require('../../utils/display');
 const drafts = require('../../utils/drafts');
 const tabBar = require('../../utils/tab-bar');
 
-/** What there is to do, red first; each leads to the list that holds it. A department only answers. */
+/** What there is to do, red first; each leads to the list that holds it. A department only answers; `some` is shown where there is any. */
 const COUNTS = [
   { key: 'overdue', label: '已逾期', tone: 'bad', query: 'overdue', unit: true },
+  { key: 'told', label: '等我知悉', tone: 'bad', query: 'told', some: true, unit: true },
   { key: 'due_soon', label: '即将到期', tone: 'warn', query: 'due_soon', unit: true },
   { key: 'to_accept', label: '待受理', tone: 'act', query: 'to_accept' },
   { key: 'in_progress', label: '办理中', tone: 'act', query: 'in_progress', unit: true },
@@ -92,7 +93,7 @@ Page({
       greeting: greetingNow(),
       office: overview.staff.organization ? overview.staff.organization.name : '',
       title: TITLES[role] || '待办',
-      counts: COUNTS.filter(({ unit }) => unit || role !== 'unit_admin').map((count) => ({ ...count, n: overview.todo[count.key] })),
+      counts: COUNTS.map((count) => ({ ...count, n: overview.todo[count.key] })).filter(({ unit, some, n }) => (unit || role !== 'unit_admin') && (n || !some)),
     });
   },
 

@@ -63,6 +63,7 @@ StatusFilter = Literal[
     "overdue",
     "held",
     "mine",
+    "told",
 ]
 
 

@@ -28,6 +28,7 @@ class TodoShown(Shown):
     to_close: int
     overdue: int
     due_soon: int
+    told: int
 
 
 class WeekShown(Shown):

@@ -4,6 +4,7 @@
 const WAYS = [
   { value: '', label: '全部', always: true },
   { value: 'overdue', label: '已逾期', always: true },
+  { value: 'told', label: '等我知悉' },
   { value: 'due_soon', label: '即将到期' },
   { value: 'mine', label: '我承办的' },
   { value: 'held', label: '内容待复核' },
