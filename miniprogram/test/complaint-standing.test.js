@@ -18,7 +18,7 @@ test('a day that has passed is said to have passed, and no answer is called no a
 });
 
 test('a clock that stands still says until when and why', () => {
-  const timeline = [line('暂停计时5个工作日，答复时限改为2026-12-21', '效能办', '等待鉴定结论')];
+  const timeline = [line('暂停计时5个工作日，答复时限改为2026年12月21日', '效能办', '等待鉴定结论')];
 
   assert.equal(said({ status: 'accepted', resumes_on: '2026-12-01', timeline }).words, '计时暂停，原因：等待鉴定结论。12月1日起恢复，应在12月14日前答复。');
 });

@@ -26,7 +26,7 @@ test('what is read back says whom, what and the words, as they were typed', () =
   const lines = form.readBack({ ...CALL, text: '=1+1 <b>粗话</b>', anonymous: false, phone: '13900001111', name: '王女士' }, { kind: '投诉', category: '服务态度' });
 
   assert.deepEqual(lines.slice(0, 3), ['您要投诉的是：区民政局。', '类别是：服务态度。', '您说的是：=1+1 <b>粗话</b>']);
-  assert.equal(lines[3], '您同意留下联系电话：139 0000 1111。称呼您王女士。');
+  assert.equal(lines[3], '您同意留下联系电话：139\u00a00000\u00a01111。称呼您王女士。');
 });
 
 test('a promise that was not kept is filed about its matter and step, and read back', () => {

@@ -165,7 +165,9 @@ def overdue(cases, city):
     return two
 
 
-def test_a_superior_says_that_it_is_in_hand_and_to_have_looked_is_not_enough(cases, overdue, head, below, author):
+def test_a_superior_says_that_it_is_in_hand_and_to_have_looked_is_not_enough(
+    cases, overdue, head, below, author, album
+):
     one = overdue[0]
     below.open(one)
     expect(below.card("时限与督办")).to_contain_text("还没有人确认知悉")
@@ -175,6 +177,7 @@ def test_a_superior_says_that_it_is_in_hand_and_to_have_looked_is_not_enough(cas
     head.button(one.number).click()
     head.sees("超过时限，已报到您这里")
     problems = head.problems()
+    head.keep(album, "complaint-told")
     head.press("已知悉")
     head.said("已知悉，不再往上报")
 
@@ -236,7 +239,7 @@ def test_who_comes_second_reads_how_it_stands_and_what_is_possible_instead(cases
     assert below.problems() == []
 
 
-def test_the_answer_of_a_department_is_not_lost_when_the_complaint_was_taken_back_meanwhile(cases, department):
+def test_the_answer_of_a_department_is_not_lost_when_the_complaint_was_taken_back_meanwhile(cases, department, album):
     one, words = cases.dispatched("窗口午休不办业务。"), "经查属实，已安排午间值班，对您的往返表示歉意。"
     department.open(one).press("答复")
     department.choose("办理结果", "已整改落实")
@@ -246,6 +249,7 @@ def test_the_answer_of_a_department_is_not_lost_when_the_complaint_was_taken_bac
 
     department.sees("这件现在不由您办理了。")
     department.sees(words)
+    department.keep(album, "complaint-unsent")
     department.press("复制")
     department.sees("已复制")
     assert department.problems() == []

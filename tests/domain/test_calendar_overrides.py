@@ -39,8 +39,8 @@ def test_an_entered_day_moves_the_deadlines_that_run_over_it_and_their_authors_r
     assert (again(complaint).accept_due_on, again(complaint).answer_due_on) == (date(2026, 11, 25), date(2026, 12, 15))
     lines = [entry.label for entry in complaint_timeline.timeline(complaint, keys)]
     assert lines[1:] == [
-        "因节假日安排调整，受理时限改为2026-11-25",
-        "因节假日安排调整，答复时限改为2026-12-15",
+        "因节假日安排调整，受理时限改为2026年11月25日",
+        "因节假日安排调整，答复时限改为2026年12月15日",
     ]
 
 

@@ -259,7 +259,7 @@ def test_a_pause_leaves_its_working_days_out_and_the_author_reads_why(accepted, 
 
     assert models.Complaint.get_by_id(accepted.id).answer_due_on == date(2026, 12, 17)
     line = complaint_timeline.timeline(accepted, keys)[-1]
-    assert line.label == "暂停计时3个工作日，答复时限改为2026-12-17"
+    assert line.label == "暂停计时3个工作日，答复时限改为2026年12月17日"
     assert (line.office, line.text) == ("效能办", "等待当事人补充材料")
 
 

@@ -193,6 +193,6 @@ def _count_one(clock: Deadline, calendar: workdays.Calendar, *, keys: Keyring, n
         return False
     if deadline_clocks.is_owed(clock.stage, clock.complaint.status):
         stage = "受理" if clock.stage is DeadlineStage.ACCEPT else "答复"
-        label = f"因节假日安排调整，{stage}时限改为{clock.due_on:%Y-%m-%d}"
+        label = f"因节假日安排调整，{stage}时限改为{clock.due_on:%Y年%m月%d日}"
         complaint_timeline.note(clock.complaint, label, "", now=now, keys=keys)
     return True

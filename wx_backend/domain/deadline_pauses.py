@@ -72,7 +72,7 @@ def pause(
     ends_on = calendar.after(today - ONE_DAY, days).day + ONE_DAY
     DeadlinePause.create(deadline=clock, starts_on=today, ends_on=ends_on, staff=by)
     deadline_clocks.refresh(clock, calendar=calendar)
-    label = f"暂停计时{days}个工作日，答复时限改为{clock.due_on:%Y-%m-%d}"
+    label = f"暂停计时{days}个工作日，答复时限改为{clock.due_on:%Y年%m月%d日}"
     _said(complaint, label, reason, "deadline_paused", by=by, keys=keys, now=now)
 
 
@@ -86,7 +86,7 @@ def resume(complaint: Complaint, *, by: StaffAccount, keys: Keyring, now: dateti
         raise NotAllowedNow("该件没有暂停计时")
     DeadlinePause.update(ends_on=now.date()).where(DeadlinePause.id == standing.id).execute()
     deadline_clocks.refresh(clock, calendar=workdays.current())
-    label = f"恢复计时，答复时限改为{clock.due_on:%Y-%m-%d}"
+    label = f"恢复计时，答复时限改为{clock.due_on:%Y年%m月%d日}"
     _said(complaint, label, None, "deadline_resumed", by=by, keys=keys, now=now)
 
 
@@ -104,7 +104,7 @@ def extend(
     clock.extended_days = days
     Deadline.update(extended_days=days).where(Deadline.id == clock.id).execute()
     deadline_clocks.refresh(clock, calendar=workdays.current())
-    label = f"延期{days}个工作日，答复时限改为{clock.due_on:%Y-%m-%d}"
+    label = f"延期{days}个工作日，答复时限改为{clock.due_on:%Y年%m月%d日}"
     _said(complaint, label, reason, "deadline_extended", by=by, keys=keys, now=now)
 
 

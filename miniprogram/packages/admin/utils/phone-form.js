@@ -61,7 +61,7 @@ function body(call) {
 function readBack(call, labels) {
   const contact = call.anonymous
     ? '您没有留下联系方式。'
-    : `您同意留下联系电话：${call.phone.trim().replace(/\s/g, '').replace(/^(\d{3})(\d{4})(\d{4})$/, '$1 $2 $3')}。${call.name.trim() ? `称呼您${call.name.trim()}。` : ''}`;
+    : `您同意留下联系电话：${call.phone.trim().replace(/\s/g, '').replace(/^(\d{3})(\d{4})(\d{4})$/, '$1\u00a0$2\u00a0$3')}。${call.name.trim() ? `称呼您${call.name.trim()}。` : ''}`;
   return [
     `您要${labels.kind}的是：${call.target ? call.target.name : ''}。`,
     `类别是：${labels.category}。`,
