@@ -131,10 +131,17 @@ def in_two_scans(jpeg):
     return jpeg[:at] + b"\xff\xda" + struct.pack(">HB", 8, 1) + b"\1\0\0\x3f\0" + jpeg[at + 14 :]
 
 
+def with_more_scans(jpeg, count, behind=b""):
+    """The last scan of a progressive JPEG so many times more; each has the decoder go over all pixels again."""
+    last = jpeg.rindex(b"\xff\xda")
+    return jpeg[:-2] + jpeg[last:-2] * count + b"\xff\xd9" + behind
+
+
 TOO_LARGE = {
     "JPEG": lambda: encoded("JPEG", "L", (8000, 5100), quality=30),
     "progressive JPEG": lambda: encoded("JPEG", "RGB", (4100, 4000), quality=30, progressive=True),
     "JPEG in several scans": lambda: in_two_scans(encoded("JPEG", "RGB", (4100, 4000), quality=30)),
+    "JPEG of a thousand scans": lambda: with_more_scans(flat("JPEG", "RGB", "red", (60, 60), progressive=True), 1000),
     "PNG": lambda: encoded("PNG", "1", (4100, 4000)),
     "WebP": lambda: encoded("WEBP", "RGB", (2900, 2121), quality=20, method=0),
     "HEIC": lambda: said_to_be((8001, 5000), heic((60, 40))),
@@ -164,6 +171,45 @@ def test_a_heic_that_is_too_much_for_its_decoder_is_said_to_be_too_large(monkeyp
     assert shown(heic((60, 40))).size == (60, 40)
 
 
+# What somebody would do who has taken over the decoder, with what is left of the process to do it.
+TAKEN_OVER = """
+import os, runpy, socket, subprocess, sys
+import pillow_heif
+
+def attempted(act):
+    try:
+        act()
+    except OSError:
+        return "refused"
+    return "done"
+
+def open_heif(*_, **__):
+    os.closerange(3, 50)
+    acts = (
+        lambda: os.open(sys.argv[2], os.O_RDONLY),
+        lambda: os.open(sys.argv[2] + ".mine", os.O_WRONLY | os.O_CREAT),
+        lambda: socket.socket(),
+        lambda: subprocess.run(["true"]),
+    )
+    os.write(1, " ".join(attempted(act) for act in acts).encode())
+    os._exit(0)
+
+pillow_heif.open_heif = open_heif
+runpy.run_path(sys.argv.pop(1), run_name="__main__")
+"""
+
+
+def test_a_decoder_that_somebody_has_taken_over_opens_no_file_and_no_connection(tmp_path):
+    secret, limits = tmp_path / "keys.json", {"PROCESS_BYTES": 2**30, "PROCESSOR_SECONDS": 9}
+    secret.write_text("{}")
+    command = [sys.executable, "-c", TAKEN_OVER, str(heic_decoding.CHILD), json.dumps(limits), str(secret)]
+
+    done = subprocess.run(command, input=SMALL_HEIC, capture_output=True, check=False)
+
+    assert done.stdout.decode().split() == ["refused"] * 4, done.stderr
+    assert [file.name for file in tmp_path.iterdir()] == ["keys.json"]
+
+
 def test_a_heic_that_is_larger_than_its_header_says_ends_its_decoder_and_nothing_else():
     liar = said_to_be((64, 64), heic((7304, 5476)))
 
@@ -180,6 +226,13 @@ def test_a_container_cut_and_mixed_up_is_measured_or_refused(noise, start, end):
     with contextlib.suppress(NotHeic):
         assert pixels(whole) > 0
     is_heic(noise)
+
+
+def test_a_progressive_jpeg_of_many_scans_is_drawn_and_what_is_behind_it_is_none_of_it():
+    scan = b"\xff\xda\0\2"
+    few = with_more_scans(flat("JPEG", "RGB", "red", (60, 60), progressive=True), 80, behind=scan * 3000)
+
+    assert shown(few).size == (60, 60)
 
 
 def test_packed_texts_beside_a_picture_are_not_unpacked_without_end():

@@ -2,7 +2,7 @@
 
 Run as ``python -I heic_child.py LIMITS`` with the limits as JSON and the picture on its input. It writes width and
 height, four bytes each, and then three bytes a pixel. It imports nothing of ours: what a picture can break in the
-decoder is this process, which may use so much memory and processor time and no more, and writes no file.
+decoder is this process, which may use so much memory and processor time and no more, and opens and writes no file.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # what can be broken is loaded under the limits only
 
 OUT_OF_MEMORY = 3
 STRIP_ROWS = 64
+WHITE = (255, 255, 255)
 
 
 def main(limits: dict[str, int]) -> None:
@@ -30,7 +31,10 @@ def main(limits: dict[str, int]) -> None:
     # What else is in the file stays there: thumbnails, depth, other pictures. Threads would only need more memory.
     pillow_heif.options.THUMBNAILS = pillow_heif.options.DEPTH_IMAGES = pillow_heif.options.AUX_IMAGES = False
     pillow_heif.options.DECODE_THREADS = 1
-    container = pillow_heif.open_heif(sys.stdin.buffer.read(), remove_stride=False)
+    content = sys.stdin.buffer.read()
+    # From here on no file, socket or pipe is opened, whoever has taken over the decoder: not the keys, not the network.
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    container = pillow_heif.open_heif(content, remove_stride=False)
     picture = container[container.primary_index]
     said = picture.size
     if said[0] * said[1] > limits["MOST_PIXELS"]:
@@ -56,7 +60,7 @@ def shrunk(picture: HeifImage, longest: int) -> Image.Image:
 
     (width, height), mode, stride, pixels = picture.size, picture.mode, picture.stride, picture.data
     times = max(1, max(width, height) // longest)
-    rough = Image.new("RGB", (-(-width // times), -(-height // times)), "white")
+    rough = Image.new("RGB", (-(-width // times), -(-height // times)), WHITE)
     for top in range(0, height, STRIP_ROWS * times):
         rows = min(STRIP_ROWS * times, height - top)
         content = bytes(pixels[top * stride : (top + rows) * stride])
