@@ -289,6 +289,16 @@ def test_colours_of_a_heic_stay_and_what_is_transparent_is_on_white(mode, colour
     assert all(abs(one - other) <= 6 for one, other in zip(seen, wanted, strict=True)), seen
 
 
+@pytest.mark.parametrize("form", ["PNG", "WEBP", "MPO"])
+def test_of_several_pictures_in_one_file_the_first_is_taken(form):
+    others = [Image.new("RGB", (40, 20), colour) for colour in ("blue", "green")]
+
+    still = shown(flat(form, "RGB", "red", save_all=True, append_images=others))
+
+    assert (still.size, getattr(still, "n_frames", 1)) == ((40, 20), 1)
+    assert all(abs(one - wanted) < 10 for one, wanted in zip(still.getpixel((20, 10)), (255, 0, 0), strict=True))
+
+
 def with_orientation(number):
     notes = Image.Exif()
     notes[0x0112] = number
