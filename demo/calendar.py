@@ -29,20 +29,41 @@ def crowd(day: date) -> float:
 
 @dataclass(frozen=True)
 class Span:
-    """The past that is lived: whole days up to the moment it ends."""
+    """A past that is lived: whole days up to the moment it ends."""
 
     ends: datetime
+    length: int = PAST_DAYS
 
     @property
     def first_day(self) -> date:
-        return self.ends.date() - timedelta(days=PAST_DAYS)
+        return self.ends.date() - timedelta(days=self.length)
 
     @property
     def days(self) -> list[date]:
-        return [self.first_day + timedelta(days=n) for n in range(PAST_DAYS + 1)]
+        return [self.first_day + timedelta(days=n) for n in range(self.length + 1)]
+
+    @property
+    def month_before(self) -> Span:
+        """The last whole month before it ends, of which the public figures are."""
+        ends = datetime.combine(self.ends.date().replace(day=1), time(), BEIJING)
+        return Span(ends, (ends - timedelta(days=1)).day)
+
+    @property
+    def with_month_before(self) -> Span:
+        """From the first day of either on."""
+        first = min(self.first_day, self.month_before.first_day)
+        return Span(self.ends, (self.ends.date() - first).days)
+
+    @property
+    def before(self) -> Span:
+        """What `with_month_before` adds to it."""
+        ends = datetime.combine(self.first_day, time(), BEIJING)
+        return Span(ends, self.with_month_before.length - self.length)
 
     def moments(self, rng: random.Random, count: int) -> list[datetime]:
         """So many moments at which people come, busy hours having more of them, in order."""
+        if not count:
+            return []
         hours = [
             (begin, crowd(day) * weight)
             for day in self.days

@@ -7,6 +7,7 @@ month is left out, so that some complaints are open at the end, some of them lat
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -79,6 +80,11 @@ class Complaints:
             courses[-1] = self._dispatched(moments[-1], span.ends)
         courses += [self._filed(moment, ComplaintKind.COMPLAINT, self._office()) for moment in waiting]
         return sorted(courses, key=lambda course: course.at)
+
+    def more(self, month: Span, there: Sequence[Course], count: int, ends: datetime) -> list[Course]:
+        """What a month lacks to so many complaints, lived until a moment as well."""
+        missing = count - sum(month.first_day <= course.at.date() < month.ends.date() for course in there)
+        return [self._lived(moment, ends) for moment in month.moments(self._rng, max(0, missing))]
 
     def _office(self) -> Office:
         return self._offices.draw(self._rng)

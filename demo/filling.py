@@ -1,4 +1,4 @@
-"""填充：makes the city and lives its last month, into a folder that is complete at the end or is not there.
+"""填充：makes the city and lives its past weeks, into a folder that is complete at the end or is not there.
 
 The service that is filled is the real application in this process, with a clock that is put to each moment. WeChat's
 pushes reach it over HTTP at the address where the web workers will be afterwards.
@@ -43,6 +43,10 @@ class Size:
     citizens: int = people.CITIZENS
     ratings: int = 2000
     complaints: int = 60
+    # To each complaint of the last days so many in the whole month before: its figures are public.
+    published: float = 1.5
+    # To each rating of a day so many of a day before, when the codes were new on the walls.
+    earlier: float = 0.1
 
 
 class _Quiet(WSGIRequestHandler):
@@ -51,10 +55,10 @@ class _Quiet(WSGIRequestHandler):
 
 
 def fill(place: Installation, port: int, wechat: Wechat, size: Size, now: datetime) -> None:
-    """Fill `place` with a city and the month before `now`."""
+    """Fill `place` with a city and its past: the last days before `now`, and less of the whole month before."""
     span = Span(now)
     settings = place.settings()
-    clock = ForcedClock(datetime.combine(span.first_day, time(7), BEIJING) - timedelta(days=1))
+    clock = ForcedClock(datetime.combine(span.with_month_before.first_day, time(7), BEIJING) - timedelta(days=1))
     key_file = KeyFile(settings.keys.file)
     key_file.create(clock().date())
     db = database.connect(settings.database.url, durable=False)
@@ -106,15 +110,18 @@ def _live(service: Service, span: Span, size: Size, db: Database) -> None:
     offices = [Office(i, place.matters, place.matters_total, len(place.post_tokens)) for i, place in enumerate(places)]
     population = Population(offices, citizens=size.citizens, seed=city.SEED)
     visits = population.visits(span, size.ratings)
-    courses = Complaints(population, city.SEED).courses(span, size.complaints)
+    visits += population.visits(span.before, round(size.ratings * size.earlier * span.before.length / span.length))
+    planned = Complaints(population, city.SEED)
+    courses = planned.courses(span, size.complaints)
+    courses += planned.more(span.month_before, courses, round(size.complaints * size.published), span.ends)
     phones = Phones(service)
     past = Past(service, phones, places, bot_context(service.settings, service.clock), db)
     # The month makes many small objects that live on: looking for garbage among them takes a sixth of the time.
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
-    with step("过去一个月 the past month, through the API") as note:
+    with step("过去的日子 the past weeks, through the API") as note:
         _recognize_staff(phones, places)
-        past.play(span, visits, courses, note)
+        past.play(span.with_month_before, visits, courses, note)
         note(f"{len(visits)} ratings, {len(courses)} complaints")
     service.wechat.hurry(False)
 

@@ -1,4 +1,4 @@
-"""过去的一个月：plays the plans of visits and complaints through the public API, moment by moment.
+"""过去的日子：plays the plans of visits and complaints through the public API, moment by moment.
 
 The clocks of the service and of WeChat are put to each moment; between them the periodic jobs run when they are due
 and the outbox is sent, so that releases, digests and notices happen at the times at which they would have.
@@ -25,8 +25,8 @@ from handlers import Context, sender
 from wx_backend import database
 from wx_backend.clock import BEIJING
 
-# Shortly after each time at which the scheduler's table has something to do.
-LOOKS = (time(0, 6), time(3, 21), time(9, 0))
+# When all that the scheduler's table has for the night is due, and when it has something for the morning.
+LOOKS = (time(3, 31), time(9, 0))
 SENT_AFTER = timedelta(seconds=2)
 DIGESTS_READ = time(9, 42)
 
@@ -75,7 +75,7 @@ def _place(service: Service, number: int) -> Place:
 
 
 class Past:
-    """The month, as it is played."""
+    """The past, as it is played."""
 
     def __init__(self, service: Service, phones: Phones, places: list[Place], context: Context, db: Database) -> None:
         self._service, self._phones, self._places = service, phones, places

@@ -1,19 +1,24 @@
 """投诉经过的测试 / The complaints: may each step follow the one before, by the right person, at a likely time?"""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
 from demo import people
-from demo.calendar import CLOSES, OPENS, works
+from demo.calendar import CLOSES, OPENS, Span, works
 from demo.courses import Complaints
+from demo.filling import Size
+from demo.population import Population
 from models import ComplaintKind, ComplaintStatus, Confirmation
 from tests.demo.conftest import SEED
+from wx_backend.clock import BEIJING
 from wx_backend.domain import workdays
+from wx_backend.domain.complaint_figures import COUNTED
 from wx_backend.domain.complaints import NEXT
 
+FLOOR = 5  # of the settings; fewer wait for the next month
 LEADS_TO = {
     "accept": ComplaintStatus.ACCEPTED,
     "reject": ComplaintStatus.NOT_ACCEPTED,
@@ -131,3 +136,24 @@ def test_what_is_written_is_filled_in_and_says_nobodys_number(courses):
     assert not [course.text for course in courses if "{" in course.text]
     assert {course.phone[:4] for course in courses if course.phone} == {"000-"}
     assert not [course for course in courses if course.phone and course.anonymous]
+
+
+@pytest.mark.parametrize("day", ["2026-11-23", "2026-12-01", "2026-12-31", "2027-03-01", "2027-03-31"])
+def test_the_month_before_has_enough_for_public_figures_on_whatever_day_it_is_made(offices, day):
+    span = Span(datetime.fromisoformat(f"{day}T14:30").replace(tzinfo=BEIJING))
+    planned, size = Complaints(Population(offices, citizens=600, seed=SEED), SEED), Size()
+    month, there = span.month_before, planned.courses(span, size.complaints)
+
+    more = planned.more(month, there, round(size.complaints * size.published), span.ends)
+
+    filed = [one for one in there + more if month.first_day <= one.at.date() < month.ends.date()]
+    counted = Counter(one.office for one in filed if one.kind in COUNTED)
+    assert month.first_day.day == 1
+    assert span.with_month_before.first_day <= min(one.at.date() for one in there + more)
+    assert len(filed) >= size.complaints * size.published
+    assert sum(many >= FLOOR for many in counted.values()) >= 4
+    assert all(move.at < span.ends for one in more for move in one.moves)
+
+
+def test_a_month_that_has_them_gets_no_more(population, span, courses):
+    assert Complaints(population, SEED).more(span.month_before, courses, 5, span.ends) == []

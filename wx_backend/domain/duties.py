@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from models import (
@@ -17,7 +18,7 @@ from models import (
     StaffAccount,
 )
 
-from . import audit, catalogue, organizations, text
+from . import audit, bulk, catalogue, organizations, text
 from .errors import InvalidInput, NotAllowedNow, NotFound
 from .keyring import Keyring
 from .transactions import transactional
@@ -26,6 +27,7 @@ LONGEST = 4000
 # What was there before versions were kept counts as published from the beginning.
 BEGINNING = date(1949, 10, 1)
 _NEWEST = (DutyText.starts_on.desc(), DutyText.id.desc())
+_AGE = attrgetter("starts_on", "id")
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def publish(
     cleaned = text.cleaned(words)
     if not cleaned or len(cleaned) > LONGEST:
         raise InvalidInput(f"请填写职责，不超过 {LONGEST} 字", fields={"duties": f"1 至 {LONGEST} 字"})
-    _kept_up(holder, now)
+    _kept_up(holder, _versions(holder), now)
     latest = _versions(holder).order_by(*_NEWEST).first()
     if latest is not None and starts_on < latest.starts_on:
         raise InvalidInput("生效日期不能早于已公示的版本", fields={"starts_on": f"不早于 {latest.starts_on}"})
@@ -96,14 +98,12 @@ def text_on(holder: Organization | Post, day: date) -> str:
 
 def texts_on(posts: Sequence[Post], day: date) -> dict[int, str]:
     """`text_on` for many posts, by their ids, in one statement."""
-    versions: dict[int, list[DutyText]] = {}
-    for row in DutyText.select().where(DutyText.post.in_([post.id for post in posts])):
-        versions.setdefault(row.post_id, []).append(row)
+    versions = _versions_by_holder(posts)
     return {post.id: _text_of(post, versions.get(post.id, []), day) for post in posts}
 
 
 def _text_of(holder: Organization | Post, versions: Iterable[DutyText], day: date) -> str:
-    every = sorted(versions, key=lambda row: (row.starts_on, row.id))
+    every = sorted(versions, key=_AGE)
     then = [row for row in every if row.starts_on <= day]
     applied = [row for row in every if row.applied]
     if not then or applied[-1:] == then[-1:]:
@@ -119,20 +119,22 @@ def keep_up(*, now: datetime) -> int:
     """
     done = 0
     for table in (Organization, Post):
-        for holder in table.select():
-            done += _kept_up(holder, now)
+        for holders in bulk.chunks(table.select()):
+            versions = _versions_by_holder(holders)
+            done += sum(_kept_up(holder, versions.get(holder.id, []), now) for holder in holders)
     if done:
         catalogue.changed()
     return done
 
 
-def _kept_up(holder: Organization | Post, now: datetime) -> int:
+def _kept_up(holder: Organization | Post, versions: Iterable[DutyText], now: datetime) -> int:
     today = now.date()
-    last = _versions(holder).where(DutyText.applied).order_by(*_NEWEST).first()
+    newest_first = sorted(versions, key=_AGE, reverse=True)
+    last = next((row for row in newest_first if row.applied), None)
     if holder.duties.strip() and (last is None or last.text != holder.duties):
         _keep(holder, holder.duties, today if last else BEGINNING, now)
         return 1
-    due = _versions(holder).where(DutyText.starts_on <= today, ~DutyText.applied).order_by(*_NEWEST).first()
+    due = next((row for row in newest_first if row.starts_on <= today and not row.applied), None)
     if due is None:
         return 0
     _versions_update(holder).where(DutyText.starts_on <= today).execute()
@@ -199,6 +201,15 @@ def _keep(holder: Organization | Post, words: str, starts_on: date, now: datetim
 
 def _versions(holder: Organization | Post) -> Any:
     return DutyText.select().where(getattr(DutyText, _column(holder)) == holder)
+
+
+def _versions_by_holder(holders: Sequence[Organization | Post]) -> dict[int, list[DutyText]]:
+    """The versions of holders of one kind by their ids, in one statement."""
+    found: dict[int, list[DutyText]] = {}
+    of = _column(holders[0]) if holders else "post"
+    for row in DutyText.select().where(getattr(DutyText, of).in_([holder.id for holder in holders])):
+        found.setdefault(getattr(row, f"{of}_id"), []).append(row)
+    return found
 
 
 def _versions_update(holder: Organization | Post) -> Any:
