@@ -5,6 +5,7 @@ Component({
   properties: {
     figures: Object,
     states: Boolean, // say as well how all of them stand
+    beside: Boolean, // and that beside the shares where there is room
   },
   data: {
     rows: /** @type {ReturnType<typeof shares>} */ ([]),

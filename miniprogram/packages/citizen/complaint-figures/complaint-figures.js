@@ -4,8 +4,8 @@ const display = require('../../../utils/display');
 
 /** @typedef {import('../../../services/complaint-figures').Block} Block */
 
-/** A list wants a name for each of its rows. @param {Block} block */
-const keyed = (block) => ({ ...block, since: block.period.first_on });
+/** The newest by itself; a list wants a name for each of its rows. @param {Block[]} blocks the newest first */
+const byAge = ([newest = null, ...earlier]) => ({ newest, earlier: earlier.map((block) => ({ ...block, since: block.period.first_on })) });
 
 Page({
   data: {
@@ -15,7 +15,8 @@ Page({
     organization: '',
     name: '',
     note: '',
-    blocks: /** @type {Block[]} */ ([]),
+    newest: /** @type {Block | null} */ (null),
+    earlier: /** @type {Block[]} */ ([]),
     offices: /** @type {(Block & {id: number, name: string})[]} */ ([]),
   },
 
@@ -38,12 +39,12 @@ Page({
 
   async office() {
     const { name, note, blocks } = await figures.ofOffice(this.data.organization);
-    return { name, note, blocks: blocks.map(keyed) };
+    return { name, note, ...byAge(blocks) };
   },
 
   async city() {
     const { city, note, months, offices } = await figures.ofCity();
-    return { name: city, note, blocks: months.map(keyed), offices };
+    return { name: city, note, ...byAge(months), offices };
   },
 
   openCity() { wx.navigateTo({ url: '/packages/citizen/complaint-figures/complaint-figures' }); },
