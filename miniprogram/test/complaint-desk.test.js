@@ -14,6 +14,15 @@ test('only permitted moves are offered, what usually comes next first', () => {
   assert.deepEqual(movesOf({ status: 'closed', allowed: [] }, 'supervisor'), []);
 });
 
+test('what was handed on as often as it may be is answered here, and the page says why', () => {
+  const complaint = { status: 'accepted', status_label: '已受理', assigned_organization: null, assignments_left: 0, allowed: ['close', 'escalate', 'answer'] };
+  const moves = movesOf(complaint, 'supervisor');
+
+  assert.deepEqual([moves[0].label, moves[0].next, moves[1].next], ['答复', true, false]);
+  assert.match(whoseTurn(complaint, moves), /次数已用完/);
+  assert.equal(whoseTurn({ ...complaint, assignments_left: 1 }, moves), '');
+});
+
 test('who dispatched a complaint takes it back, the department gives it back', () => {
   const complaint = { status: 'assigned', allowed: ['return'] };
 
@@ -30,6 +39,7 @@ test('whose turn it is is said to everybody else', () => {
   assert.equal(turn('assigned', ['return'], 'supervisor'), '这件已转办给区民政局，正在等它答复。');
   assert.equal(turn('assigned', ['return', 'answer'], 'unit_admin'), '');
   assert.match(turn('answered', ['close'], 'supervisor'), /等诉求人确认/);
+  assert.ok(movesOf({ status: 'answered', allowed: ['close'] }, 'supervisor').every(({ next }) => !next));
   assert.match(turn('closed', [], 'supervisor'), /不用再办理/);
   assert.match(turn('raised', [], 'supervisor'), /由上一级的其他人员办理/);
 });

@@ -34,6 +34,12 @@ const MOVES = [
 
 /** What is answered waits for its author, so nothing is the next thing to do. @type {Record<string, string>} */
 const NEXT = { filed: 'accept', accepted: 'assign', assigned: 'answer', raised: 'accept', transferred: 'accept' };
+
+/** What usually comes next; what cannot be handed on is answered here. @param {string} status @param {string[]} allowed */
+function nextOf(status, allowed) {
+  return status === 'accepted' && !allowed.includes('assign') ? 'answer' : NEXT[status];
+}
+
 const OVER = /^(closed|not_accepted|withdrawn)$/;
 
 /**
@@ -43,19 +49,21 @@ const OVER = /^(closed|not_accepted|withdrawn)$/;
  * @returns {Move[]}
  */
 function movesOf({ status, allowed, care = [] }, role) {
-  const first = (/** @type {Move} */ move) => (move.value === NEXT[status] ? 0 : 1);
+  const usual = nextOf(status, allowed);
+  const first = (/** @type {Move} */ move) => (move.value === usual ? 0 : 1);
   const worded = (/** @type {Move} */ move) => (move.value === 'return' && role !== 'unit_admin'
     ? { ...move, label: '收回', done: '已收回', asks: '收回的理由', placeholder: '写明为什么收回' } : move);
   return MOVES.filter(({ value }) => allowed.includes(value) || (value === 'urge' && care.includes(value))).sort((a, b) => first(a) - first(b)).map(worded)
-    .map((move) => ({ ...move, next: move.value === NEXT[status] }));
+    .map((move) => ({ ...move, next: move.value === usual }));
 }
 
 /**
  * Whose turn it is where it is not the reader's, and why there may be nothing to press.
- * @param {{status: string, status_label: string, assigned_organization: string | null}} complaint
+ * @param {{status: string, status_label: string, assigned_organization: string | null, assignments_left?: number}} complaint
  * @param {Move[]} moves
  */
-function whoseTurn({ status, status_label: label, assigned_organization: office }, moves) {
+function whoseTurn({ status, status_label: label, assigned_organization: office, assignments_left: left }, moves) {
+  if (status === 'accepted' && left === 0 && moves.length) return '转办次数已用完，请自行答复，或者上报。';
   if (moves.some(({ next }) => next)) return '';
   if (OVER.test(status)) return `这件${label}，不用再办理。`;
   if (status === 'assigned' && office) return `这件已转办给${office}，正在等它答复。`;
