@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import time
 import zipfile
 import zlib
 
@@ -89,6 +91,18 @@ REFUSED = {
     "an embedded object": docx({"word/embeddings/oleObject1.bin": "x"}),
     "a page inside": docx({"word/afchunk.html": "<script>"}),
     "a template from elsewhere": docx({RELS: LINK.format("attachedTemplate")}),
+    "a template from an address that ends like a link's": docx(
+        {RELS: LINK.format("attachedTemplate").replace("a.test/x", "a.test/hyperlink")}
+    ),
+    "a template under another prefix": docx(
+        {RELS: LINK.format("attachedTemplate").replace("<Relationship ", '<r:Relationship xmlns:r="urn:x" ')}
+    ),
+    "a template behind a letter spelled another way": docx(
+        {RELS: LINK.format("attachedTemplate").replace("External", "&#69;xternal")}
+    ),
+    "a template behind a sign": docx({RELS: LINK.format("attachedTemplate").replace("Target=", 'Id="a>b" Target=')}),
+    "the type with macros, spelled another way": docx(main=MAIN + '"/><Override ContentType="x.m&#97;croEnabled'),
+    "links that are no XML": docx({RELS: "<Relationships>"}),
     "a link in another encoding": docx({RELS: LINK.format("attachedTemplate").encode("utf-16")}),
     "a declared entity": docx(
         {RELS: "<!DOCTYPE x [<!ENTITY y SYSTEM 'file:///etc/passwd'>]>" + LINK.format("hyperlink")}
@@ -100,6 +114,25 @@ REFUSED = {
     "half a file": docx()[:200],
     "a zip of something": docx(main="application/octet-stream"),
 }
+
+
+# A search that begins anew at each of these, and looks to the end each time, takes hours.
+SLOW = {
+    "streams without end": b"%PDF-1.4\n" + b"stream\n" * 1_400_000,
+    "packs without end": b"%PDF-1.4\n" + b"/ObjStm stream\n" * 700_000,
+    "letters spelled another way": b"%PDF-1.4\n" + b"#41" * 3_400_000,
+    "tags without end": docx({RELS: '<Relationship TargetMode = "External' * 28_000}),
+}
+
+
+@pytest.mark.parametrize("what", SLOW)
+def test_whatever_is_in_a_document_it_is_looked_through_in_a_moment(what):
+    content, begun = SLOW[what], time.process_time()
+
+    with contextlib.suppress(office_files.NotPlain):
+        pdfs.is_active(content) if content.startswith(b"%PDF") else office_files.kind_of(content)
+
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize("what", REFUSED)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterator
+from itertools import islice
 
 PDF = "application/pdf"
 MOST_UNPACKED_BYTES = 50 * 2**20
@@ -19,33 +21,62 @@ _ACTIVE = re.compile(
 )
 # Too short for that: looked for where no packed bytes are.
 _SHORT = re.compile(rb"/(?:JS|AA)\b")
-_STREAM = re.compile(rb"\bstream\r?\n(.*?)endstream", re.DOTALL)
-_OBJECTS = re.compile(rb"/ObjStm\b.*?\bstream\r?\n(.*?)endstream", re.DOTALL)
+_STREAM, _END = re.compile(rb"\bstream\r?\n"), b"endstream"
 # "#4a" and the like spell a letter of a name another way.
 _SPELLED = re.compile(rb"#([0-9A-Fa-f]{2})")
+MOST_SPELLED = 100_000
 
 
 def is_active(content: bytes) -> bool:
-    """Whether the file does something when it is opened, carries another file, or hides what it does."""
+    """Whether the file does something when it is opened, carries another file, or hides what it does.
+
+    Each byte is looked at a few times at most, whatever they are.
+    """
     plain = _in_letters(content)
-    if _ACTIVE.search(plain) or _SHORT.search(_STREAM.sub(b" ", plain)):
+    if plain is None or _ACTIVE.search(plain) or _SHORT.search(_without_streams(plain)):
         return True
-    packs, left = list(_OBJECTS.finditer(content)), MOST_UNPACKED_BYTES
+    packs, left = list(_packs(content)), MOST_UNPACKED_BYTES
     if plain.count(b"/ObjStm") > len(packs):
         return True  # one is not written as everybody writes it
     for packed in packs:
-        objects = _unpacked(packed[1], left)
+        objects = _unpacked(packed, left)
         if objects is None:
             return True
         left -= len(objects)
         names = _in_letters(objects)
-        if _ACTIVE.search(names) or _SHORT.search(names):
+        if names is None or _ACTIVE.search(names) or _SHORT.search(names):
             return True
     return False
 
 
-def _in_letters(content: bytes) -> bytes:
+def _in_letters(content: bytes) -> bytes | None:
+    """What is spelled another way in plain letters; None where that is most of it."""
+    if next(islice(_SPELLED.finditer(content), MOST_SPELLED, None), None):
+        return None
     return _SPELLED.sub(lambda found: bytes([int(found[1], 16)]), content)
+
+
+def _stream_from(content: bytes, at: int) -> tuple[int, int, int] | None:
+    """Where the next stream is named, begins and ends; None where there is no whole one any more."""
+    found = _STREAM.search(content, at)
+    end = content.find(_END, found.end()) if found else -1
+    return (found.start(), found.end(), end) if found and end >= 0 else None
+
+
+def _without_streams(content: bytes) -> bytes:
+    parts, at = [], 0
+    while found := _stream_from(content, at):
+        parts.append(content[at : found[0]])
+        at = found[2] + len(_END)
+    return b" ".join([*parts, content[at:]])
+
+
+def _packs(content: bytes) -> Iterator[bytes]:
+    """The packed bytes of each object stream."""
+    at = content.find(b"/ObjStm")
+    while at >= 0 and (found := _stream_from(content, at)):
+        yield content[found[1] : found[2]]
+        at = content.find(b"/ObjStm", found[2])
 
 
 def _unpacked(packed: bytes, most: int) -> bytes | None:
