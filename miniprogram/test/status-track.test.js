@@ -17,6 +17,13 @@ test('a complaint that went one level up waits to be taken up there', () => {
   assert.deepEqual(shown('raised', '已提交', '已答复'), ['已提交 done', '已上交 now', '已受理 todo', '已答复 todo', '已办结 todo']);
 });
 
+test('what was transferred stays with discipline inspection to its end', () => {
+  const taken = ['已提交', '已移送纪检监察机构', '已受理'];
+
+  assert.deepEqual(shown('transferred', ...taken.slice(0, 2)), ['已提交 done', '已移送 now', '已受理 todo', '已答复 todo', '已办结 todo']);
+  assert.deepEqual(shown('accepted', ...taken), ['已提交 done', '已移送 done', '已受理 now', '已答复 todo', '已办结 todo']);
+});
+
 test('a complaint that was not taken up ends there', () => {
   assert.deepEqual(shown('not_accepted', '已提交', '不予受理'), ['已提交 done', '不予受理 now']);
 });

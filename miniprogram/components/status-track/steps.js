@@ -11,7 +11,7 @@ const OTHER = {
   not_accepted: [WAY[0], { value: 'not_accepted', label: '不予受理', refused: true }],
   withdrawn: [WAY[0], { value: 'withdrawn', label: '已撤回' }],
   raised: [WAY[0], { value: 'raised', label: '已上交' }, WAY[1], WAY[3], WAY[4]],
-  transferred: [WAY[0], { value: 'transferred', label: '已移送' }, WAY[1], WAY[4]],
+  transferred: [WAY[0], { value: 'transferred', label: '已移送' }, WAY[1], WAY[3], WAY[4]],
 };
 
 /**
@@ -19,9 +19,10 @@ const OTHER = {
  * @param {{label: string}[]} timeline what really happened
  */
 function steps(status, timeline) {
-  const way = OTHER[status] || WAY;
-  const now = way.findIndex((step) => step.value === status);
   const happened = (/** @type {string} */ label) => timeline.some((entry) => entry.label.startsWith(label));
+  // Discipline inspection passes nothing on.
+  const way = OTHER[status] || (happened('已移送') ? OTHER.transferred : WAY);
+  const now = way.findIndex((step) => step.value === status);
   return way
     .map((step, index) => ({ ...step, state: index < now ? 'done' : index === now ? 'now' : 'todo' }))
     .filter((step) => step.state !== 'done' || step.value === 'filed' || happened(step.label));
