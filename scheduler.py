@@ -181,8 +181,7 @@ SWEEPS: dict[str, Callable[[Settings, datetime], int]] = {
 
 def _escalation(settings: Settings) -> EscalationRule:
     rule = settings.deadlines
-    begins, ends = time.fromisoformat(rule.quiet_from), time.fromisoformat(rule.quiet_until)
-    quiet = QuietHours(begins, ends, red_passes=rule.red_in_quiet_hours)
+    quiet = QuietHours.between(rule.quiet_from, rule.quiet_until, red_passes=rule.red_in_quiet_hours)
     return EscalationRule(OfficeHours(rule.office), rule.unopened_office_hours, rule.ladder_office_hours, quiet)
 
 

@@ -124,6 +124,8 @@ def settings_in(folder: Path, changed: Sections | None = None) -> Settings:
             "encoding_aes_key": "".join(secrets.choice(letters) for _ in range(43)),
         },
         "web": {"workers": WORKERS, "threads": THREADS},
+        # What is measured must not depend on the time of the day.
+        "deadlines": {"quiet_from": "00:00", "quiet_until": "00:00"},
     }
     for name, values in (changed or {}).items():
         sections[name] = {**sections.get(name, {}), **values}

@@ -127,6 +127,8 @@ def _fixed(folder: Path, port: int, simulator_port: int) -> dict[str, dict[str, 
         "database": paths["database"],
         "keys": paths["keys"],
         "wechat": {"api_base": simulator},
+        # Whoever looks at it in the evening wants to see notices arrive.
+        "deadlines": {"quiet_from": "00:00", "quiet_until": "00:00"},
         "templates": {
             "complaint_notice": "demo-complaint-notice",
             "assignment_notice": "demo-assignment-notice",

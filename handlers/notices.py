@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wx_backend.domain import complaint_words, late_replies, outbox, staff, subscriptions
+from wx_backend.domain.notices import WarningLevel
 from wx_backend.wechat.callback import Message
 from wx_backend.wechat.errors import WechatRefused
 
@@ -22,6 +23,10 @@ from .templates import TEMPLATES
 NO_CONSENT = 43101
 Payload = Mapping[str, Any]
 Values = dict[str, object]
+
+
+# Whoever has just asked waits for these; and when a superior is told was decided where that was written, by its red.
+AT_ANY_HOUR = frozenset({late_replies.KIND, "staff_tag", "binding_notice", "escalation_notice"})
 
 
 class Unreachable(Exception):
@@ -53,6 +58,11 @@ class Words:
 
     account_openid: str
     text: str
+
+
+def may_wait(message: Outgoing) -> bool:
+    """Whether a message that comes due in quiet hours（免打扰）waits for the morning: all that is not red does."""
+    return message.kind not in AT_ANY_HOUR and json.loads(message.payload).get("level") != WarningLevel.RED.name
 
 
 def build(message: Outgoing, context: Context) -> Notice | StaffTag | Words:

@@ -17,6 +17,7 @@ from datetime import time as time_of_day
 from wx_backend.clock import BEIJING
 from wx_backend.domain import late_replies, outbox
 from wx_backend.domain.outbox import RetryRule
+from wx_backend.domain.quiet_hours import QuietHours
 from wx_backend.wechat.errors import BUSY, TOKEN_ERRORS, TokenRefused, WechatError, WechatRefused
 
 from . import notices
@@ -71,6 +72,8 @@ class Sender:
             first_retry_seconds=limits.first_retry_seconds,
             longest_retry_seconds=limits.longest_retry_seconds,
         )
+        night = context.settings.deadlines
+        self._quiet = QuietHours.between(night.quiet_from, night.quiet_until, red_passes=night.red_in_quiet_hours)
         self._failures_in_a_row = 0
         self._taken: list[tuple[Outgoing, str]] = []
         self._note_by = 0.0
@@ -98,6 +101,8 @@ class Sender:
     def _send(self, message: Outgoing) -> bool:
         """Send one message and note the outcome. Returns whether others may be sent now."""
         try:
+            if self._is_for_the_morning(message):
+                return True
             notice = notices.build(message, self._context)
             msgid = notices.send(notice, self._context)
         except notices.Unreachable as nobody:
@@ -111,6 +116,14 @@ class Sender:
         else:
             self._failures_in_a_row = 0
             self._keep(message, msgid, repeatable=isinstance(notice, notices.Notice) and bool(notice.client_msg_id))
+        return True
+
+    def _is_for_the_morning(self, message: Outgoing) -> bool:
+        now = self._context.now()
+        morning = self._quiet.first_moment(now)
+        if morning == now or not notices.may_wait(message):
+            return False
+        outbox.put_back(message, until=morning)
         return True
 
     def _keep(self, message: Outgoing, msgid: str, *, repeatable: bool) -> None:

@@ -15,8 +15,11 @@ from tests.servers import free_port
 from tests.wechat.support import ACCOUNT, NOW, settings_for, wait_for
 from wx_backend.clock import BEIJING
 from wx_backend.domain import late_replies, outbox
+from wx_backend.domain.notices import WarningLevel
+from wx_backend.domain.quiet_hours import QuietHours
 from wx_backend.wechat.official_account import OfficialAccount
 
+QUIET = QuietHours.between("21:00", "08:00", red_passes=True)
 SEND = "/cgi-bin/message/template/send"
 TOKEN = "/cgi-bin/stable_token"
 
@@ -57,6 +60,37 @@ def states():
 
 def later(clock, **difference):
     clock.moment += timedelta(**difference)
+
+
+def test_in_quiet_hours_only_what_is_red_goes_out_and_the_rest_in_the_morning(context, reader, clock, simulator):
+    clock.moment = NOW.astimezone(BEIJING).replace(hour=22, minute=30, second=0, microsecond=0)
+    kinds = ["complaint_notice", "assignment_notice", "warning_notice", "warning_notice", "warning_notice"]
+    levels = [None, None, WarningLevel.YELLOW, WarningLevel.URGED, WarningLevel.RED]
+    for number, (kind, level) in enumerate(zip(kinds, levels, strict=True)):
+        warning = {"level": level.name, "level_label": level.value} if level else {}
+        facts = {
+            "complaint_id": number,
+            "number": f"{number:05d}",
+            "organization": "虚构区审批局",
+            "kind_label": "投诉",
+            "status_label": "已提交",
+            **warning,
+            "filed_at": NOW.isoformat(),
+            "due_on": "2026-11-24",
+        }
+        outbox.enqueue(kind, unique=f"{kind}:{number}", staff=reader, now=clock(), payload=facts)
+
+    assert sender.send_due(context) == len(kinds)
+    at_night = states()
+    assert sender.send_due(context) == 0
+    later(clock, hours=9, minutes=29)
+    assert sender.send_due(context) == 0
+    later(clock, minutes=1)
+    sender.send_due(context)
+
+    assert at_night == ["waiting", "waiting", "waiting", "waiting", "sent"]
+    assert states() == ["sent"] * len(kinds)
+    assert {message.attempts for message in messages()} == {1}
 
 
 def test_what_is_due_is_sent_and_noted(context, simulator, reader):
@@ -180,7 +214,8 @@ def test_a_reached_limit_stops_everything_until_it_is_over(context, simulator, r
     assert len(simulator.calls(SEND)) == 1
     assert {message.attempts for message in messages()} == {0}
 
-    clock.moment = resumes_at
+    # What is free again in the middle of the night goes out in the morning.
+    clock.moment = QUIET.first_moment(resumes_at)
     while sender.send_due(context):
         pass
     assert states() == ["sent"] * 30

@@ -155,7 +155,7 @@ def mark_unreachable(message: OutboxMessage, error: str) -> None:
 
 @transactional
 def put_back(message: OutboxMessage, *, until: datetime) -> None:
-    """Give a message back untouched, because the whole channel has to wait."""
+    """Give a message back untouched, because it has to wait or the whole channel has."""
     _finish(message, due_at=until, attempts=message.attempts - 1)
 
 

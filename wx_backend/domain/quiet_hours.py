@@ -1,4 +1,4 @@
-"""免打扰时段：the hours of the night in which nobody is told of a deadline but of a red one."""
+"""免打扰时段：the hours of the night in which nobody is told of anything but of what is red."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ class QuietHours:
     begins: time
     ends: time
     red_passes: bool = True
+
+    @classmethod
+    def between(cls, begins: str, ends: str, *, red_passes: bool) -> QuietHours:
+        """From hours as settings write them, 21:00."""
+        return cls(time.fromisoformat(begins), time.fromisoformat(ends), red_passes)
 
     def first_moment(self, now: datetime, *, red: bool = False) -> datetime:
         """The first moment at which something may be said: now, or when the quiet is over."""
