@@ -16,6 +16,7 @@ from wx_backend.domain import (
     complaint_words,
     complaints,
     deadlines,
+    notices,
     routing,
 )
 from wx_backend.domain.errors import NotAllowedNow, NotFound, TooMany
@@ -42,6 +43,21 @@ def test_a_tip_off_is_told_to_discipline_inspection_alone(file):
     file(kind=models.ComplaintKind.TIP_OFF)
 
     assert [notice.staff.name for notice in models.OutboxMessage.select()] == ["纪检丙（虚构）"]
+
+
+def test_a_card_about_a_tip_off_says_neither_whom_it_is_about_nor_that_it_is_one(file, office, now):
+    complaint = file(kind=models.ComplaintKind.TIP_OFF).complaint
+    inspector = models.StaffAccount.get(models.StaffAccount.role == models.StaffRole.DISCIPLINE)
+    notices.deadline_warning(complaint, inspector, notices.WarningLevel.RED, now=now)
+    notices.escalated(complaint, inspector, 1, now=now)
+    notices.to_staff(complaint, inspector, "有新留言", now=now)
+
+    cards = [message.payload for message in models.OutboxMessage.select()]
+
+    assert len(cards) == 4
+    assert [card for card in cards if office.name in card or "举报" in card] == []
+    file()
+    assert office.name in models.OutboxMessage.select().order_by(models.OutboxMessage.id.desc()).first().payload
 
 
 def test_a_notice_holds_no_word_of_the_citizen(file):

@@ -1,6 +1,7 @@
 """推送：who must be told of what; each notice goes to the outbox in the transaction of its cause.
 
-A notice carries no words of a citizen, no name and no contact: it says that there is something, and where.
+A notice carries no words of a citizen, no name and no contact: it says that there is something, and where. One about a
+tip-off does not even say where, or that it is one: a card lies open on a phone, and with WeChat.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from models import Complaint, Organization, OutboxMessage, StaffAccount
+from models import Complaint, ComplaintQueue, Organization, OutboxMessage, StaffAccount
 
 from . import deadlines, ladders, outbox, quiet, rosters, routing
 
@@ -166,7 +167,6 @@ def to_staff(complaint: Complaint, account: StaffAccount, what: str, *, now: dat
         f"{complaint.uid}:{account.id}:{what}:{int(now.timestamp())}",
         {
             **_of(complaint),
-            "organization": complaint.organization.name,
             "status_label": what,
             "due_on": complaint.answer_due_on.isoformat(),
         },
@@ -248,11 +248,12 @@ def subject_of(complaint: Complaint) -> str:
 
 
 def _of(complaint: Complaint) -> dict[str, Any]:
+    secret = complaint.queue is ComplaintQueue.DISCIPLINE
     return {
         "complaint_id": complaint.id,
         "number": f"{complaint.id:05d}",
-        "organization": complaint.organization.name,
-        "kind_label": complaint.kind.label,
+        "organization": "纪检监察件，请进入小程序查看" if secret else complaint.organization.name,
+        "kind_label": "待办" if secret else complaint.kind.label,
         "status_label": complaint.status.label,
     }
 
