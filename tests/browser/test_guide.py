@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.accessibility import accessibility_problems
 from tests.browser.handset import Screen, phone_sized
 from tests.browser.test_pages import layout_problems
+from tests.servers import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240), pytest.mark.xdist_group("browser")]
 
@@ -46,3 +47,21 @@ def test_on_a_desk_there_are_two_columns_and_the_charts_are_drawn(context_of, ci
     assert screen.top.locator("canvas").count() == 2
     for canvas in screen.top.locator("canvas").all():
         assert canvas.evaluate(INK)
+
+
+FITS = """(canvas) => { const { width } = canvas.getBoundingClientRect();
+    return Math.abs(canvas.width - width * devicePixelRatio) < 2; }"""
+
+
+def test_a_chart_is_drawn_anew_when_the_window_becomes_narrower_or_wider(context_of, city):
+    page = context_of(viewport={"width": 1280, "height": 900}).new_page()
+    page.goto(city.web + GUIDE)
+    first = Screen(page).top.locator("canvas").first
+    expect(first).to_be_visible()
+    widths = []
+    for width in (1280, 375, 800):
+        page.set_viewport_size({"width": width, "height": 900})
+        wait_until(lambda: first.evaluate(FITS) and first.evaluate(INK), seconds=8, what="the chart in its new width")
+        widths.append(first.evaluate("(canvas) => canvas.width"))
+
+    assert widths[1] < min(widths[0], widths[2])

@@ -7,6 +7,9 @@ const ROW = 64; // rpx for each office in a comparison
 
 /** The chart of each component: it holds a canvas, which must not become data. @type {WeakMap<object, any>} */
 const drawn = new WeakMap();
+/** What each component does when the window changes. @type {WeakMap<object, () => void>} */
+const followed = new WeakMap();
+const PAUSE = 150; // milliseconds without a change: a window that is dragged changes all the time
 
 Component({
   properties: {
@@ -25,8 +28,14 @@ Component({
     large() { if (drawn.has(this)) this.draw(); },
   },
   lifetimes: {
-    ready() { this.renew(); },
-    detached() { this.drop(); },
+    ready() {
+      this.renew();
+      this.follow();
+    },
+    detached() {
+      wx.offWindowResize(followed.get(this));
+      this.drop();
+    },
   },
   methods: {
     drop() {
@@ -35,10 +44,20 @@ Component({
       drawn.delete(this);
     },
 
+    /** A window of another width, or a phone that is turned, makes the canvas another one. */
+    follow() {
+      let waiting = 0;
+      followed.set(this, () => {
+        clearTimeout(waiting);
+        waiting = setTimeout(() => { if (drawn.has(this)) this.renew(); }, PAUSE);
+      });
+      wx.onWindowResize(followed.get(this));
+    },
+
     /** A canvas of another size is another chart. */
     renew() {
-      this.drop();
       this.createSelectorQuery().select('#canvas').fields({ node: true, size: true }).exec((/** @type {any[]} */ [found]) => {
+        this.drop();
         if (!found || !found.node || !found.width) return;
         const canvas = found.node;
         canvas.addEventListener = () => {}; // ECharts listens where WeChat's canvas has no ears
