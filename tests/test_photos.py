@@ -131,6 +131,10 @@ def in_two_scans(jpeg):
     return jpeg[:at] + b"\xff\xda" + struct.pack(">HB", 8, 1) + b"\1\0\0\x3f\0" + jpeg[at + 14 :]
 
 
+def behind_its_head(content, size, more):
+    return content[:size] + more + content[size:]
+
+
 def with_more_scans(jpeg, count, behind=b""):
     """The last scan of a progressive JPEG so many times more; each has the decoder go over all pixels again."""
     last = jpeg.rindex(b"\xff\xda")
@@ -142,7 +146,15 @@ TOO_LARGE = {
     "progressive JPEG": lambda: encoded("JPEG", "RGB", (4100, 4000), quality=30, progressive=True),
     "JPEG in several scans": lambda: in_two_scans(encoded("JPEG", "RGB", (4100, 4000), quality=30)),
     "JPEG of a thousand scans": lambda: with_more_scans(flat("JPEG", "RGB", "red", (60, 60), progressive=True), 1000),
+    "JPEG of a million notes": lambda: behind_its_head(flat("JPEG", "RGB", "red"), 2, b"\xff\xfe\0\2" * 1_000_000),
+    "JPEG of a thousand scans behind signs without a length": lambda: behind_its_head(
+        with_more_scans(flat("JPEG", "RGB", "red", (60, 60), progressive=True), 1000), 2, b"\xff\x01" * 9
+    ),
+    "JPEG that is filled up": lambda: behind_its_head(flat("JPEG", "RGB", "red"), 2, b"\xff" * 1_000_000),
     "PNG": lambda: encoded("PNG", "1", (4100, 4000)),
+    "PNG of a million notes": lambda: behind_its_head(
+        flat("PNG", "RGB", "red"), 33, b"\0\0\0\0prVt\xa6\x87\x8c\x49" * 600_000
+    ),
     "WebP": lambda: encoded("WEBP", "RGB", (2900, 2121), quality=20, method=0),
     "HEIC": lambda: said_to_be((8001, 5000), heic((60, 40))),
     "WebP of 13000 by 13000 equal pixels": lambda: bytes.fromhex(

@@ -8,7 +8,6 @@ is decoded outside.
 from __future__ import annotations
 
 import io
-import re
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageChops, PngImagePlugin, UnidentifiedImageError
 from PIL.ExifTags import Base
 
-from . import heic
+from . import heic, picture_segments
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 LONGEST_SIDE = 2048
@@ -27,11 +26,6 @@ PATIENCE_SECONDS = 10.0
 MOST_PIXELS_WHOLE = {"PNG": 16_000_000, "WEBP": 6_000_000}
 # Of a JPEG in several scans（渐进式）libjpeg keeps every coefficient, two bytes each, for all of its colours.
 MOST_COEFFICIENTS = 48_000_000
-# Each scan goes over all pixels again, and thirty bytes are enough for one: ten megabytes of them take half an hour.
-# Encoders write ten or so.
-MOST_SCANS = 100
-MOST_SEGMENTS = 2000
-_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 # Packed texts beside the pixels; Pillow would unpack up to 64 MB of them.
 PngImagePlugin.MAX_TEXT_MEMORY = 4 * 2**20
 
@@ -73,8 +67,8 @@ def redrawn(content: bytes, *, most_pixels: int) -> Photo:
 
     Raises:
         NotAPhoto: not JPEG, PNG, WebP or HEIC, or damaged.
-        TooManyPixels: more than `most_pixels`, or than its format allows, by its header, or a JPEG of too many scans;
-            nothing was decoded. Or a HEIC that was too much for its process.
+        TooManyPixels: more than `most_pixels`, or than its format allows, by its header, or it is of too many
+            segments; nothing was decoded. Or a HEIC that was too much for its process.
         StillDrawing: not done within ten seconds, for the pictures of others came first.
     """
     waiting = _drawer.submit(_redrawn, content, most_pixels)
@@ -91,11 +85,11 @@ def _redrawn(content: bytes, most_pixels: int) -> Photo:
         try:
             if heic.is_heic(content):
                 return Photo("image/jpeg", _of_heic(content, most_pixels))
+            if picture_segments.too_many(content):
+                raise TooManyPixels
             with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
                 several_scans = picture.format not in MOST_PIXELS_WHOLE and not _in_one_scan(content)
                 if picture.width * picture.height > min(most_pixels, _most_pixels(picture, several_scans)):
-                    raise TooManyPixels
-                if several_scans and _has_too_many_scans(content):
                     raise TooManyPixels
                 return Photo("image/jpeg", _drawn(picture, several_scans))
         except (Image.DecompressionBombError, Image.DecompressionBombWarning, heic.TooMuchWork):
@@ -126,19 +120,6 @@ def _in_one_scan(jpeg: bytes) -> bool:
             return jpeg[at + 4] == colours
         at += 2 + length
     return False
-
-
-def _has_too_many_scans(jpeg: bytes) -> bool:
-    """Whether a JPEG begins more scans, or segments of any kind, than are drawn; behind its end nothing is counted."""
-    at, scans = 2, 0
-    for _ in range(MOST_SEGMENTS):
-        found = _MARKER.search(jpeg, at)
-        if found is None or jpeg[found.start() + 1] == 0xD9 or scans > MOST_SCANS:
-            return scans > MOST_SCANS
-        at = found.end()
-        scans += jpeg[at - 1] == 0xDA
-        at += int.from_bytes(jpeg[at : at + 2], "big")
-    return True
 
 
 def _drawn(picture: Image.Image, several_scans: bool) -> bytes:
