@@ -112,4 +112,4 @@ class City:
     def _ask(self, method: str, url: str, body: object, headers: dict[str, str] | None = None) -> Any:
         answer = self._http.request(method, url, json=body, headers=headers, timeout=20)
         assert answer.status_code < 300, f"{method} {url}: {answer.status_code} {answer.text}"
-        return answer.json()
+        return answer.json() if answer.content else None

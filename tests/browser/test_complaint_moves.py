@@ -115,6 +115,22 @@ def test_who_handed_it_on_takes_it_back_with_a_reason(cases, department, below):
     assert problems == []
 
 
+def test_an_office_in_which_everybody_stepped_back_cannot_be_handed_the_complaint(cases, below):
+    one = cases.dispatched("窗口负责人态度生硬。", user=cases.below)
+    cases.act(cases.department, one, "recusal", reason="被反映人是我的亲属")
+    cases.act(cases.below, one, "return", reason="承办人员回避。")
+    below.open(one).press("转办")
+    below.sees("均须回避该件")
+    expect(below.button("反映的单位")).to_be_disabled()
+    below.press("选其他单位")
+    below.top.get_by_label("输入单位名称").fill("行政审批")
+    below.button("区行政审批局").click()
+    below.answer("确定")
+
+    below.said("均须回避该件，请转其上级单位或自行办理")
+    assert below.problems() == []
+
+
 # --- upward ----------------------------------------------------------------------------------------------------------
 
 
