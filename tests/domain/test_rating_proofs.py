@@ -224,8 +224,7 @@ def test_the_script_finds_what_was_changed_in_a_file(week, keys, tmp_path, what,
     file = json.loads(leaf_files.dumped(leaf_files.of_period("2026-W47", keys)))
     one, other = file["blocks"]
     if what == "grade":
-        one["leaves"]["attitude"][0][1] = 5 - one["leaves"]["attitude"][0][1] or 1
-        one["leaves"]["attitude"][1][1] = 4
+        one["leaves"]["attitude"][0][1] = 5 - one["leaves"]["attitude"][0][1]
     elif what == "gone":
         del one["leaves"]["attitude"][0]
     elif what == "twice":
