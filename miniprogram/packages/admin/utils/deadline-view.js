@@ -71,7 +71,7 @@ function shownStage(stage, stopped) {
 /** @param {any} ladder */
 function shownLadder(ladder) {
   const { acknowledged_at: at, acknowledged_by_office: office, next_at: next } = ladder;
-  const waiting = next ? `还没有人确认知悉；${moment(next)}再报上一级` : '已不需要督办';
+  const waiting = next ? `还没有人确认知悉；${moment(next)}再次督办` : '已不需要督办';
   return {
     id: ladder.id,
     cause: ladder.cause_label,
