@@ -181,7 +181,7 @@ class Past:
             "reject": {"reason": move.text},
             "assign": {"organization_id": self._places[course.office].id},
             "answer": {"text": move.text, "result": "resolved"},
-            "close": {"text": move.text},
+            "close": {"text": move.text, "result": "explained"},
         }
         self._service.ask("POST", f"{path}/{move.verb}", token=token, body=bodies[move.verb])
         self._send()

@@ -96,7 +96,10 @@ def close(asked: Asked) -> str:
     """办结：close a complaint with words for its author."""
 
     def effect(complaint: Found) -> str:
-        complaints.close(complaint, _words(asked), by=asked.account, keys=asked.keys, now=asked.now)
+        result, words = "", _words(asked)
+        if complaint.answered_at is None:
+            result, words = complaint_vocabulary.result_in(words)
+        complaints.close(complaint, words, result=result, by=asked.account, keys=asked.keys, now=asked.now)
         return f"已办结 {_number(complaint)}，群众可以在小程序里看到您的说明。"
 
     return _on_complaint(asked, effect)

@@ -280,6 +280,7 @@ def test_the_answer_of_a_department_is_not_lost_when_the_complaint_was_taken_bac
 def test_who_sends_again_what_had_arrived_is_told_so_and_not_that_somebody_was_first(cases, below):
     one, words = cases.accepted("没有给受理单。", user=cases.below), "经核实，窗口已补发受理单。"
     below.open(one).press("办结")
+    below.choose("办理结果", "已整改落实")
     below.fill("办结说明", words)
     below.page.route("**/close", lose_answer)
     below.press("办结")

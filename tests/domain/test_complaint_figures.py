@@ -102,7 +102,7 @@ class Life:
         self.state = "answered"
 
     def close(self, row, at):
-        complaints.close(row, "已整改", by=row.assignee or self._who(row), keys=self.keys, now=at)
+        complaints.close(row, "已整改", result="resolved", by=row.assignee or self._who(row), keys=self.keys, now=at)
         self.state = "no_word"
 
     def transfer(self, row, at):

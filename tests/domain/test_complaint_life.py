@@ -69,7 +69,7 @@ ACTS = {
     "assign": lambda c, office, who: complaints.assign(c, office, **who),
     "return": lambda c, office, who: complaints.give_back(c, "不属于本单位职责", **who),
     "answer": lambda c, office, who: complaints.answer(c, "已对当事人批评教育", **{"result": "resolved", **who}),
-    "close": lambda c, office, who: complaints.close(c, "核查属实，已整改", **who),
+    "close": lambda c, office, who: complaints.close(c, "核查属实，已整改", result="resolved", **who),
     "escalate": lambda c, office, who: complaints.raise_up(c, "请上一级协调", **who),
     "transfer": lambda c, office, who: complaints.transfer(c, "涉嫌违纪", deadlines=RULE, **who),
 }
@@ -256,6 +256,23 @@ def test_a_reopened_complaint_has_a_clock_of_its_own_and_the_first_one_is_rememb
     assert again.answer_due_on > first
     assert again.accept_due_on > desk.at.date()
     assert (again.accepted_in_time, again.answered_in_time, again.reopened_at) == (True, True, desk.at)
+
+
+def test_what_has_no_answer_yet_is_closed_with_a_result_like_one_but_for_praise(file, desk, keys, now):
+    supervisor = {"by": desk.by("supervisor"), "keys": keys, "now": now}
+    kinds = (models.ComplaintKind.COMPLAINT, models.ComplaintKind.PRAISE)
+    complaint, praise = (file(kind=kind).complaint for kind in kinds)
+    for one in (complaint, praise):
+        complaints.accept(one, **supervisor)
+
+    for result in ("", "whatever"):
+        with pytest.raises(InvalidInput, match="请选择办理结果"):
+            complaints.close(complaint, "已核查", result=result, **supervisor)
+    complaints.close(complaint, "已核查", result="resolved", **supervisor)
+    complaints.close(praise, "谢谢您的鼓励", **supervisor)
+
+    found = [(one.status, one.result) for one in (models.Complaint.get_by_id(n.id) for n in (complaint, praise))]
+    assert found == [(ComplaintStatus.CLOSED, "resolved"), (ComplaintStatus.CLOSED, "")]
 
 
 def test_partly_solved_closes_unless_the_author_wants_more(file, desk):

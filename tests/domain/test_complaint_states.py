@@ -76,7 +76,7 @@ ACTS: dict[str, Any] = {
     "assign": lambda found, to, who: complaints.assign(found, to, **who),
     "return": lambda found, to, who: complaints.give_back(found, "理由", **who),
     "answer": lambda found, to, who: complaints.answer(found, "已处理", result="resolved", **who),
-    "close": lambda found, to, who: complaints.close(found, "理由", **who),
+    "close": lambda found, to, who: complaints.close(found, "理由", result="resolved", **who),
     "escalate": lambda found, to, who: complaints.raise_up(found, "理由", **who),
     "transfer": lambda found, to, who: complaints.transfer(found, "涉嫌违纪", deadlines=RULE, **who),
 }

@@ -31,7 +31,7 @@ def test_a_digest_counts_the_ratings_and_complaints_of_its_week_and_scope(
     file()
     supervisor = staff_named("督查乙（虚构）")
     complaints.accept(closed, by=supervisor, keys=keys, now=now)
-    complaints.close(closed, "已整改", by=supervisor, keys=keys, now=now)
+    complaints.close(closed, "已整改", result="resolved", by=supervisor, keys=keys, now=now)
 
     content = compute(supervisor, comparison_floor=30)
 
@@ -89,7 +89,7 @@ def test_a_digest_written_late_tells_how_it_stood_when_the_week_ended(file, staf
     next_tuesday = now + timedelta(days=8)
 
     complaints.accept(complaint, by=supervisor, keys=keys, now=next_tuesday)
-    complaints.close(complaint, "已整改", by=supervisor, keys=keys, now=next_tuesday)
+    complaints.close(complaint, "已整改", result="resolved", by=supervisor, keys=keys, now=next_tuesday)
 
     content = compute(supervisor, comparison_floor=30)
     assert content["complaints"] == {"filed": 1, "closed": 0, "open": 1, "overdue": 1}

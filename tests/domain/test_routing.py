@@ -182,7 +182,7 @@ def test_not_even_a_ladder_lets_the_people_of_an_accused_supervisor_in(accused, 
 def test_what_is_about_a_supervisor_is_heard_again_by_the_next_above_and_then_by_nobody(accused, file, keys, now):
     complaint = file(post=accused["post"], content_check=models.ContentCheck.PASSED).complaint
     complaints.accept(complaint, by=accused["chief"], keys=keys, now=now)
-    complaints.close(complaint, "已核查", by=accused["chief"], keys=keys, now=now)
+    complaints.close(complaint, "已核查", result="resolved", by=accused["chief"], keys=keys, now=now)
 
     complaints.confirm(complaint, models.Confirmation.NOT_SOLVED, reopen_days=30, keys=keys, now=now)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from models import (
     Complaint,
+    ComplaintKind,
     ComplaintStatus,
     Confirmation,
     ContentCheck,
@@ -126,8 +127,7 @@ def answer(
     InvalidInput: there is no such result, or a document is not there or somebody else's.
     """
     complaint_actions.refuse_unless_allowed("answer", complaint, by)
-    if result not in {term.value for term in complaint_vocabulary.offered(complaint_vocabulary.WORDS.results)}:
-        raise InvalidInput("请选择办理结果", fields={"result": "请从给出的选项中选择"})
+    _refuse_unknown(result)
     _move(complaint, ComplaintStatus.ANSWERED, result=result, **_answered(complaint, now))
     line = complaint_timeline.note(
         complaint, complaint_levels.ANSWERED, complaint_timeline.office_of(by), words, by=by, now=now, keys=keys
@@ -136,19 +136,33 @@ def answer(
     _told(complaint, line.uid, by=by, keys=keys, now=now, detail=result)
 
 
+def _refuse_unknown(result: str) -> None:
+    if result not in {term.value for term in complaint_vocabulary.offered(complaint_vocabulary.WORDS.results)}:
+        raise InvalidInput("请选择办理结果", fields={"result": "请从给出的选项中选择"})
+
+
 def document_owner(account: StaffAccount) -> str:
     """Whose an uploaded document of an answer is."""
     return f"staff:{account.id}"
 
 
 @transactional
-def close(complaint: Complaint, words: str, *, by: StaffAccount, keys: Keyring, now: datetime) -> None:
-    """Close a complaint with words for its author（办结）; a department cannot. Raises as `accept` does.
+def close(
+    complaint: Complaint, words: str, *, result: str = "", by: StaffAccount, keys: Keyring, now: datetime
+) -> None:
+    """Close a complaint with words for its author（办结）; a department cannot. Raises as `accept` does, and
 
-    What the office has settled by itself is answered with this. Closed is not solved: only its author says that.
+    InvalidInput: what has no answer yet needs a result like one, but for praise.
+
+    What the office has settled by itself is answered with this; where there is an answer, its result stays. Closed is
+    not solved: only its author says that.
     """
     complaint_actions.refuse_unless_allowed("close", complaint, by)
-    changes = {} if complaint.answered_at else _answered(complaint, now)
+    changes: dict[str, Any] = {}
+    if complaint.answered_at is None:
+        if result or complaint.kind is not ComplaintKind.PRAISE:
+            _refuse_unknown(result)
+        changes = {**_answered(complaint, now), "result": result}
     _move(complaint, ComplaintStatus.CLOSED, closed_at=now, **changes)
     _moved(complaint, "已办结", words, by=by, keys=keys, now=now)
 

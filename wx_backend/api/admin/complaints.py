@@ -216,8 +216,17 @@ class Words(Body):
     text: Said
 
 
+ResultWord = Annotated[str, Field(pattern=r"^[a-z_]{1,24}$")]
+
+
+class Closing(Words):
+    """`result` is for what has no answer yet; where there is one, that one's stays."""
+
+    result: ResultWord | None = None
+
+
 class Answer(Words):
-    result: Annotated[str, Field(pattern=r"^[a-z_]{1,24}$")]
+    result: ResultWord
     to_joined: bool = False
     documents: Annotated[tuple[AttachmentId, ...], Field(strict=False, max_length=MOST_DOCUMENTS)] = ()
 
@@ -302,10 +311,11 @@ def answer(path: IdPath, body: Answer) -> dict[str, Any]:
 
 @api.post("/<int:id>/close", responses={200: ComplaintDetail})
 @access.staff_who_can("complaints.close")
-def close(path: IdPath, body: Words) -> dict[str, Any]:
+def close(path: IdPath, body: Closing) -> dict[str, Any]:
     """办结 / Close a complaint with its result."""
     complaint, by = found_by(path)
-    complaints.close(complaint, body.text, by=by, keys=context.keys(), now=context.now())
+    keys, now = context.keys(), context.now()
+    complaints.close(complaint, body.text, result=body.result or "", by=by, keys=keys, now=now)
     return ComplaintDetail.for_staff(complaint, by).json_body()
 
 

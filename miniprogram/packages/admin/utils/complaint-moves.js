@@ -10,6 +10,7 @@
  * @property {string} [note] what is said below the words
  * @property {boolean} [results]
  * @property {boolean} [documents]
+ * @property {boolean} [along] whether those joined to it may be answered with it
  * @property {{most: number, label: string}} [days]
  * @property {number} [chars]
  */
@@ -23,7 +24,7 @@ const SEEN = '诉求人能看到这段话和单位名称，看不到您的姓名
 const MOVES = [
   { value: 'accept', label: '受理', done: '已受理', sure: '受理后开始计办理期限，诉求人会看到。' },
   { value: 'urge', label: '催办', done: '已催办，已提醒承办人', sure: '马上提醒承办人，诉求人会看到“已催办”。每天一次。' },
-  { value: 'answer', label: '答复', done: '已答复', field: 'text', asks: '给诉求人的答复', placeholder: '写明查证情况、处理结果和依据', results: true, documents: true, note: SEEN },
+  { value: 'answer', label: '答复', done: '已答复', field: 'text', asks: '给诉求人的答复', placeholder: '写明查证情况、处理结果和依据', results: true, documents: true, along: true, note: SEEN },
   { value: 'close', label: '办结', done: '已办结', field: 'text', asks: '办结说明', placeholder: '写明办理结果', note: `${SEEN}办结不等于解决，是否解决由诉求人说。` },
   { value: 'assign', label: '转办', done: '已转办', picks: true },
   { value: 'return', label: '退回', done: '已退回', field: 'reason', asks: '退回的理由', placeholder: '写明为什么不由本单位办理', note: SEEN },
@@ -44,15 +45,17 @@ const OVER = /^(closed|not_accepted|withdrawn)$/;
 
 /**
  * The moves that are possible now, what usually comes next first. Who dispatched takes back; the department gives back.
- * @param {{status: string, allowed: string[], care?: string[]}} complaint
+ * What has no answer yet is closed with a result like one, but for praise.
+ * @param {{status: string, kind?: string, allowed: string[], care?: string[]}} complaint
  * @param {string} role
  * @returns {Move[]}
  */
-function movesOf({ status, allowed, care = [] }, role) {
+function movesOf({ status, kind, allowed, care = [] }, role) {
   const usual = nextOf(status, allowed);
   const first = (/** @type {Move} */ move) => (move.value === usual ? 0 : 1);
   const worded = (/** @type {Move} */ move) => (move.value === 'return' && role !== 'unit_admin'
-    ? { ...move, label: '收回', done: '已收回', asks: '收回的理由', placeholder: '写明为什么收回' } : move);
+    ? { ...move, label: '收回', done: '已收回', asks: '收回的理由', placeholder: '写明为什么收回' }
+    : move.value === 'close' ? { ...move, results: status === 'accepted' && kind !== 'praise' } : move);
   return MOVES.filter(({ value }) => allowed.includes(value) || (value === 'urge' && care.includes(value))).sort((a, b) => first(a) - first(b)).map(worded)
     .map((move) => ({ ...move, next: move.value === usual }));
 }

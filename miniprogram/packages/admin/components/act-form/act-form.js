@@ -76,7 +76,7 @@ Component({
       if (form.days) data.days = Number(days);
       if (form.results) data.result = result;
       if (documents.length) data.documents = documents.map(({ id }) => id);
-      if (along && this.data.joined) data.to_joined = true;
+      if (along && form.along && this.data.joined) data.to_joined = true;
       this.triggerEvent('send', data);
     },
 
