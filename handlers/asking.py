@@ -24,8 +24,13 @@ class Asked:
     found: re.Match[str]
 
     @property
+    def digits(self) -> str:
+        """Of the number of a complaint, as ASCII; zeros in front count, as they may be the end of a longer number."""
+        return "".join(str(int(one)) for one in self.found[1] if one.isdecimal())
+
+    @property
     def number(self) -> int:
-        return int(re.sub(r"\D", "", self.found[1]))
+        return int(self.digits)
 
     @property
     def keys(self) -> Keyring:

@@ -37,7 +37,7 @@ def todo(asked: Asked) -> str:
     if not rows:
         return "目前没有等待您处理的投诉。"
     lines = [_line(row) for row in rows]
-    tail = "发送“详情 编号”查看办理情况。"
+    tail = "发送“详情 编号”（末四位即可）查看办理情况。"
     return paging.first_page(asked, "todo", [row.id for row in rows], lines, head="等待处理：", tail=tail)
 
 
@@ -50,7 +50,7 @@ def todo_lines(asked: Asked, ids: list[int]) -> list[str]:
 def detail(asked: Asked) -> str:
     """详情：how a complaint stands."""
     try:
-        complaint = caseload.find(asked.account, asked.number)
+        complaint = caseload.find_by_digits(asked.account, asked.digits)
     except NotFound as unknown:
         return unknown.message
     reachability.opened(asked.account, notices.subject_of(complaint), now=asked.now)
@@ -163,7 +163,7 @@ def _assigned(asked: Asked, complaint: Found, office: Any) -> str:
 
 def _on_complaint(asked: Asked, effect: Callable[[Found], str]) -> str:
     def with_complaint() -> str:
-        complaint = caseload.find(asked.account, asked.number)
+        complaint = caseload.find_by_digits(asked.account, asked.digits)
         reply = effect(complaint)
         reachability.opened(asked.account, notices.subject_of(complaint), now=asked.now)
         return reply

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models import Complaint, Conversation, Organization, OutboxMessage
+from models import Complaint, ComplaintEvent, Conversation, Deadline, Escalation, Organization, OutboxMessage
 from tests.handlers.conftest import bound, context_for
 from tests.handlers.support import Bot, file_complaint, status_of
 from tests.wechat.support import NOW, settings_for
@@ -285,3 +285,42 @@ def test_who_wants_to_complain_is_shown_where(bot, text):
     assert 'data-miniprogram-path="pages/home/home"' in reply
     assert "不会登记为投诉" in reply
     assert Complaint.select().count() == 0
+
+
+# --- numbers ---------------------------------------------------------------------------------------------------------
+
+
+def numbered(city, keys, number):
+    """A complaint with this number instead of its own."""
+    complaint = file_complaint(city[0], keys)
+    for table in (ComplaintEvent, Deadline, Escalation):
+        table.delete().where(table.complaint == complaint).execute()
+    Complaint.update(id=number).where(Complaint.id == complaint.id).execute()
+    return Complaint.get_by_id(number)
+
+
+def test_the_last_digits_stand_for_a_number_while_one_open_complaint_ends_so(bot, supervisor, city, keys):
+    first, second = (numbered(city, keys, one) for one in (481_920_075, 733_310_075))
+    wanted = numbered(city, keys, 205_551_234)
+
+    assert bot.hears("受理 0075", supervisor) == "编号以 0075 结尾的不止一件，请发送完整编号：481920075、733310075"
+    assert [status_of(one) for one in (first, second)] == ["filed", "filed"]
+    assert bot.hears("受理 10075", supervisor).startswith("已受理 733310075")
+    assert bot.hears("详情 １２３４", supervisor).startswith("编号：205551234")
+    assert bot.hears("受理 234", supervisor) == "没有找到这个编号的投诉"
+    assert status_of(wanted) == "filed"
+
+
+def test_a_number_that_is_whole_is_never_taken_for_an_ending(bot, supervisor, city, keys):
+    numbered(city, keys, 205_551_234)
+    old = numbered(city, keys, 1234)
+
+    assert bot.hears("受理 1234", supervisor).startswith(f"已受理 {old.id:05d}")
+
+
+def test_what_another_sees_does_not_count_among_those_that_end_alike(bot, narrow, city, keys):
+    seen, unseen = numbered(city, keys, 205_551_234), numbered(city, keys, 999_991_234)
+    Complaint.update(organization=city[2]).where(Complaint.id == unseen.id).execute()
+
+    assert bot.hears("受理 1234", narrow).startswith(f"已受理 {seen.id}")
+    assert status_of(unseen) == "filed"

@@ -45,6 +45,8 @@ from .workdays import Calendar
 
 OPEN = (*deadlines.OWED, ComplaintStatus.ANSWERED)
 UNKNOWN = "没有找到这个编号的投诉"
+# How few digits may stand for a number, and how many numbers are said that end alike.
+LEAST_ENDING, MOST_ALIKE = 4, 5
 DUE_SOON_WORKING_DAYS = 2
 RECEIPT_DIGITS = 16
 MOST_EXPORTED = 5000
@@ -101,6 +103,24 @@ def find(account: StaffAccount, complaint_id: int) -> Complaint:
     if complaint is None:
         raise NotFound(UNKNOWN)
     return complaint
+
+
+def find_by_digits(account: StaffAccount, digits: str) -> Complaint:
+    """As `find`, by the whole number, or by its last four digits or more where one open complaint ends so（尾号）.
+
+    Raises:
+        NotFound: there is none, or there are several, whose numbers it then says.
+    """
+    mine = Complaint.select().where(visible_to(account))
+    whole: Complaint | None = mine.where(Complaint.id == int(digits)).first()
+    if whole is not None or len(digits) < LEAST_ENDING:
+        return whole or find(account, int(digits))
+    ending = Complaint.id.cast("CHAR").endswith(digits)
+    found = list(mine.where(Complaint.status.in_(OPEN), ending).order_by(Complaint.id).limit(MOST_ALIKE))
+    if len(found) > 1:
+        numbers = "、".join(str(one.id) for one in found)
+        raise NotFound(f"编号以 {digits} 结尾的不止一件，请发送完整编号：{numbers}")
+    return found[0] if found else find(account, int(digits))
 
 
 @transactional
