@@ -38,6 +38,10 @@ UNLIMITED = {
 STAFF = {"u-supervisor-1": "jia", "u-supervisor-2": "yi", "u-discipline-1": "bing"}
 
 
+# What is tried here must not depend on the time of the day.
+NO_QUIET = {"deadlines_quiet_from": "00:00", "deadlines_quiet_until": "00:00"}
+
+
 class Service:
     """One installation: a folder, a database, keys and the small city; any number of processes work on it."""
 
@@ -56,9 +60,7 @@ class Service:
             "wechat_read_timeout_seconds": "1",
             "wechat_content_check_timeout_seconds": "0.3",
             "outbox_idle_seconds": "0.1",
-            # No quiet hours: what is tried here must not depend on the time of the day.
-            "deadlines_quiet_from": "00:00",
-            "deadlines_quiet_until": "00:00",
+            **NO_QUIET,
             "web_workers": "4",
             "web_threads": "2",
             **{f"mini_program_{key}": value for key, value in MINI.items()},

@@ -10,7 +10,7 @@ import pytest
 import models
 from handlers.sender import Sender
 from tests.api.conftest import Phone, complaint_body
-from tests.chaos.support import NOBODY
+from tests.chaos.support import NO_QUIET, NOBODY
 from tests.conftest import load_settings
 from tests.wechat.support import ACCOUNT, MINI, TEMPLATE_IDS
 from wx_backend.app import create_app
@@ -59,6 +59,7 @@ def file_some(app, token, count):
 def make_settings(tmp_path, sqlite_url, key_file):
     def make(api_base):
         values = {
+            **NO_QUIET,
             **{f"mini_program_{key}": value for key, value in MINI.items()},
             **{f"official_account_{key}": value for key, value in ACCOUNT.items()},
             **{f"templates_{key}": value for key, value in TEMPLATE_IDS.items()},
