@@ -63,7 +63,7 @@ def moved(complaint: Complaint, *, calendar: Calendar, now: datetime) -> None:
     if answers and answers[-1].ended_at is not None and complaint.status in OWED:
         last = answers[-1]
         left = max(LEAST_AGAIN, calendar.between(last.ended_at.date(), last.due_on))
-        again = _start(complaint, last.stage, left, last.preset, last.round + 1, calendar=calendar, now=now)
+        again = _started(_new(complaint, last.stage, left, last.preset, last.round + 1, calendar=calendar, now=now))
         _show(complaint, again)
 
 
@@ -86,7 +86,8 @@ def restart(
             accept = stage is DeadlineStage.ACCEPT
             count = deadlines.accept_working_days if accept else deadlines.answer_working_days
             preset = deadlines.preset
-        _show(complaint, _start(complaint, stage, count, preset, last.round + 1, calendar=calendar, now=now))
+        again = _new(complaint, stage, count, preset, last.round + 1, calendar=calendar, now=now)
+        _show(complaint, _started(again))
 
 
 def is_owed(stage: DeadlineStage, status: ComplaintStatus) -> bool:
@@ -142,17 +143,7 @@ def refresh(clock: Deadline, *, calendar: Calendar) -> bool:
     return bool(clock.due_on != before)
 
 
-def _start(
-    complaint: Complaint,
-    stage: DeadlineStage,
-    days: int,
-    preset: str,
-    turn: int,
-    *,
-    calendar: Calendar,
-    now: datetime,
-) -> Deadline:
-    clock = _new(complaint, stage, days, preset, turn, calendar=calendar, now=now)
+def _started(clock: Deadline) -> Deadline:
     _CLOCK.put(clock)
     return clock
 
