@@ -164,7 +164,11 @@ def test_the_menu_is_not_installed_where_wechat_does_not_answer(run):
 def test_organizations_that_nobody_covers_are_named(run):
     run("seed-test")
 
-    assert run("check-coverage").stdout == "每个单位都有可受理投诉和举报的人员\n"
+    found = run("check-coverage")
+
+    assert found.returncode == 0
+    assert found.stdout.splitlines()[0] == "每个单位都有可受理投诉和举报的人员"
+    assert "个账号未关联岗位或人员编号，其本人被反映时无法自动回避：督查甲（虚构）、" in found.stdout
 
 
 def test_the_key_of_codes_is_rotated_and_the_audit_log_says_so(run):

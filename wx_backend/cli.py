@@ -194,6 +194,8 @@ def _check_coverage(_: argparse.Namespace) -> int:
     open_database(config.load())
     missing = routing.uncovered()
     print("\n".join(missing) if missing else "每个单位都有可受理投诉和举报的人员")
+    if faceless := routing.unrecognizable():
+        print(f"另有 {len(faceless)} 个账号未关联岗位或人员编号，其本人被反映时无法自动回避：{'、'.join(faceless)}")
     return 1 if missing else 0
 
 

@@ -345,6 +345,17 @@ def test_coverage_names_offices_categories_and_heads_that_nobody_could_handle(bu
     assert "虚构区审批局“局长”：反映该岗位的投诉没有可受理的人员" in routing.uncovered()
 
 
+def test_coverage_names_accounts_in_which_nobody_would_be_recognised_who_is_complained_about(bureau, staff_named):
+    before = routing.unrecognizable()
+    set_on(
+        staff_named("督查甲（虚构）"), post=models.Post.create(organization=bureau["office"], code="P77", name="督查岗")
+    )
+    set_on(staff_named("督查乙（虚构）"), active=False)
+
+    assert {"督查甲（虚构）", "督查乙（虚构）", "纪检丙（虚构）", "管理员1（虚构）"} <= set(before)
+    assert set(before) - set(routing.unrecognizable()) == {"督查甲（虚构）", "督查乙（虚构）"}
+
+
 # --- roster ----------------------------------------------------------------------------------------------------------
 
 

@@ -241,6 +241,14 @@ def uncovered() -> list[str]:
     return missing
 
 
+def unrecognizable() -> list[str]:
+    """The names of accounts that handle complaints and are tied to no post and no person: a complaint about one of them
+    is not known to be about this account."""
+    handling = [role for role in StaffRole if staff.role_can(role, "complaints.list")]
+    every = [one for role in handling for one in staff.of_role(role)]
+    return [one.name for one in every if not one.post_id and not one.official_id]
+
+
 def _uncovered_categories(organization: Organization, categories: Sequence[str]) -> list[str]:
     about = (Complaint(organization=organization, category=one) for one in categories)
     return [f"{organization.name}：没有人员可受理类别 {one.category}" for one in about if not competent(one)]
