@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 SEND = "/cgi-bin/message/template/send"
 KILL_EVERY_SECONDS = 0.8
-MOST_KILLS = 12
+MOST_KILLS = 8
 SENT = (models.OutboxStatus.SENT, models.OutboxStatus.DELIVERED)
 
 
