@@ -21,6 +21,7 @@ from wx_backend.domain import (
 )
 from wx_backend.domain.caseload import ComplaintRow
 from wx_backend.domain.errors import InvalidInput, NotFound
+from wx_backend.domain.words import ComplaintKind
 
 from . import paging
 from .asking import Asked
@@ -98,7 +99,10 @@ def close(asked: Asked) -> str:
     def effect(complaint: Found) -> str:
         result, words = "", _words(asked)
         if complaint.answered_at is None:
-            result, words = complaint_vocabulary.result_in(words)
+            said = words
+            result, words = complaint_vocabulary.result_in(said)
+            if complaint.kind is ComplaintKind.PRAISE and words == said:
+                result = ""  # for praise nothing has to be explained
         complaints.close(complaint, words, result=result, by=asked.account, keys=asked.keys, now=asked.now)
         return f"已办结 {_number(complaint)}，群众可以在小程序里看到您的说明。"
 
@@ -122,7 +126,7 @@ def assign(asked: Asked) -> str:
         wanted = unicodedata.normalize("NFKC", asked.found[2]).strip()
         offices = organizations.named(wanted, OFFICES_OFFERED + 1)
         if not offices:
-            return f"没有找到名称含“{wanted[:20]}”的单位，请核对后重发，例如：转办 {asked.number} 公安局"
+            return f"没有找到名称含“{wanted[:20]}”的单位，请核对后重发，例如：转办 {_number(complaint)} 公安局"
         if len(offices) > OFFICES_OFFERED:
             return f"名称含“{wanted[:20]}”的单位太多，请写得更完整一些。"
         if len(offices) == 1:

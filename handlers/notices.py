@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from wx_backend.domain import complaint_words, late_replies, outbox, staff, subscriptions
 from wx_backend.domain.notices import WarningLevel
+from wx_backend.domain.quiet_hours import QuietHours
 from wx_backend.wechat.callback import Message
 from wx_backend.wechat.errors import WechatRefused
 
@@ -25,8 +27,8 @@ Payload = Mapping[str, Any]
 Values = dict[str, object]
 
 
-# Whoever has just asked waits for these; and when a superior is told was decided where that was written, by its red.
-AT_ANY_HOUR = frozenset({late_replies.KIND, "staff_tag", "binding_notice", "escalation_notice"})
+# Whoever has just asked waits for these.
+AT_ANY_HOUR = frozenset({late_replies.KIND, "staff_tag", "binding_notice"})
 
 
 class Unreachable(Exception):
@@ -60,9 +62,11 @@ class Words:
     text: str
 
 
-def may_wait(message: Outgoing) -> bool:
-    """Whether a message that comes due in quiet hours（免打扰）waits for the morning: all that is not red does."""
-    return message.kind not in AT_ANY_HOUR and json.loads(message.payload).get("level") != WarningLevel.RED.name
+def first_moment(message: Outgoing, quiet: QuietHours, now: datetime) -> datetime:
+    """When a message that is due now may be sent: in quiet hours（免打扰）all that is not red waits for their end."""
+    if message.kind in AT_ANY_HOUR:
+        return now
+    return quiet.first_moment(now, red=json.loads(message.payload).get("level") == WarningLevel.RED.name)
 
 
 def build(message: Outgoing, context: Context) -> Notice | StaffTag | Words:

@@ -120,10 +120,10 @@ class Sender:
 
     def _is_for_the_morning(self, message: Outgoing) -> bool:
         now = self._context.now()
-        morning = self._quiet.first_moment(now)
-        if morning == now or not notices.may_wait(message):
+        moment = notices.first_moment(message, self._quiet, now)
+        if moment == now:
             return False
-        outbox.put_back(message, until=morning)
+        outbox.put_back(message, until=moment)
         return True
 
     def _keep(self, message: Outgoing, msgid: str, *, repeatable: bool) -> None:

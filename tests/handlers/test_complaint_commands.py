@@ -2,7 +2,16 @@
 
 import pytest
 
-from models import Complaint, ComplaintEvent, Conversation, Deadline, Escalation, Organization, OutboxMessage
+from models import (
+    Complaint,
+    ComplaintEvent,
+    ComplaintKind,
+    Conversation,
+    Deadline,
+    Escalation,
+    Organization,
+    OutboxMessage,
+)
 from tests.handlers.conftest import bound, context_for
 from tests.handlers.support import Bot, file_complaint, status_of
 from tests.wechat.support import NOW, settings_for
@@ -311,11 +320,32 @@ def test_the_last_digits_stand_for_a_number_while_one_open_complaint_ends_so(bot
     assert status_of(wanted) == "filed"
 
 
-def test_a_number_that_is_whole_is_never_taken_for_an_ending(bot, supervisor, city, keys):
-    numbered(city, keys, 205_551_234)
-    old = numbered(city, keys, 1234)
+def test_an_old_number_that_is_how_another_ends_is_asked_for_with_its_zeros(bot, supervisor, city, keys):
+    """A number from before numbers were random may be as short as an ending: neither is taken for the other."""
+    newer, old = numbered(city, keys, 205_551_234), numbered(city, keys, 1234)
 
-    assert bot.hears("受理 1234", supervisor).startswith(f"已受理 {old.id:05d}")
+    assert bot.hears("受理 1234", supervisor) == "编号以 1234 结尾的不止一件，请发送完整编号：01234、205551234"
+    assert [status_of(one) for one in (old, newer)] == ["filed", "filed"]
+    assert bot.hears("受理 01234", supervisor).startswith("已受理 01234")
+    assert bot.hears("受理 205551234", supervisor).startswith("已受理 205551234")
+
+
+def test_an_old_number_that_is_no_ending_is_taken_as_it_is_typed(bot, supervisor, city, keys):
+    numbered(city, keys, 1234)
+
+    assert bot.hears("受理 1234", supervisor).startswith("已受理 01234")
+
+
+def test_praise_that_is_closed_in_the_chat_has_no_result_unless_one_is_named(bot, supervisor, city, keys):
+    plain, named = (file_complaint(city[0], keys, kind=ComplaintKind.PRAISE) for _ in range(2))
+
+    for one in (plain, named):
+        complaints.accept(one, by=supervisor, keys=keys, now=NOW)
+    bot.hears(f"办结 {plain.id} 谢谢您的表扬", supervisor)
+    bot.hears(f"办结 {named.id} 已整改落实 谢谢您的表扬", supervisor)
+
+    assert [Complaint.get_by_id(one.id).result for one in (plain, named)] == ["", "resolved"]
+    assert [status_of(one) for one in (plain, named)] == ["closed", "closed"]
 
 
 def test_what_another_sees_does_not_count_among_those_that_end_alike(bot, narrow, city, keys):

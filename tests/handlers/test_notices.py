@@ -88,6 +88,19 @@ def test_progress_is_told_to_its_author(connected_bot, simulator, reader, city, 
     assert page["pagepath"] == "pages/progress/progress"
 
 
+def test_the_card_of_who_filed_a_tip_off_does_not_say_about_whom(connected_bot, city, keys):
+    """It lies open on the phone of the one person whom the accused would look for."""
+    inspector = bound("u-discipline-1", "openid-of-an-inspector")
+    complaint = file_complaint(city[0], keys, kind=ComplaintKind.TIP_OFF, notify_openid="openid-of-wang")
+    complaints.accept(complaint, by=inspector, keys=keys, now=NOW)
+
+    (message,) = OutboxMessage.select().where(OutboxMessage.kind == "complaint_progress")
+    card = notices.build(message, connected_bot.context)
+
+    assert card.data["thing1"] == "请打开小程序查看"
+    assert city[0].name not in message.payload
+
+
 def test_no_notice_says_a_name_or_a_citizens_words(connected_bot, simulator, reader, city, keys, db):
     complaint = file_complaint(city[0], keys)
     complaints.accept(complaint, by=reader, keys=keys, now=NOW)

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from dataclasses import replace
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -11,10 +12,12 @@ from handlers import sender
 from handlers.sender import Sender
 from models import ChannelPause, OutboxMessage, StaffAccount
 from tests.handlers.conftest import bound, context_for
+from tests.handlers.support import file_complaint
 from tests.servers import free_port
 from tests.wechat.support import ACCOUNT, NOW, settings_for, wait_for
 from wx_backend.clock import BEIJING
 from wx_backend.domain import late_replies, outbox
+from wx_backend.domain import notices as domain_notices
 from wx_backend.domain.notices import WarningLevel
 from wx_backend.domain.quiet_hours import QuietHours
 from wx_backend.wechat.official_account import OfficialAccount
@@ -91,6 +94,25 @@ def test_in_quiet_hours_only_what_is_red_goes_out_and_the_rest_in_the_morning(co
     assert at_night == ["waiting", "waiting", "waiting", "waiting", "sent"]
     assert states() == ["sent"] * len(kinds)
     assert {message.attempts for message in messages()} == {1}
+
+
+@pytest.mark.parametrize("red_passes", [True, False])
+def test_at_night_a_superior_is_told_of_what_is_red_alone_and_only_where_settings_let_it(
+    context, reader, clock, city, keys, red_passes
+):
+    """Also of what came due by day and could not be sent before the night, or is told to somebody else in it."""
+    clock.moment = NOW.astimezone(BEIJING).replace(hour=23, minute=0, second=0, microsecond=0)
+    deadlines = context.settings.deadlines.model_copy(update={"red_in_quiet_hours": red_passes})
+    context = replace(context, settings=context.settings.model_copy(update={"deadlines": deadlines}))
+    complaint = file_complaint(city[0], keys)
+    OutboxMessage.delete().execute()
+    domain_notices.escalated(complaint, reader, 1, now=clock())
+    domain_notices.escalated(complaint, reader, 2, red=True, now=clock())
+    domain_notices.deadline_warning(complaint, reader, WarningLevel.RED, now=clock())
+
+    sender.send_due(context)
+
+    assert states() == ["waiting", *(["sent"] * 2 if red_passes else ["waiting"] * 2)]
 
 
 def test_what_is_due_is_sent_and_noted(context, simulator, reader):

@@ -108,19 +108,22 @@ def find(account: StaffAccount, complaint_id: int) -> Complaint:
 def find_by_digits(account: StaffAccount, digits: str) -> Complaint:
     """As `find`, by the whole number, or by its last four digits or more where one open complaint ends so（尾号）.
 
+    A number from before numbers were random may be as short as an ending: as pages show it, with its zeros, it is one.
+
     Raises:
         NotFound: there is none, or there are several, whose numbers it then says.
     """
     mine = Complaint.select().where(visible_to(account))
     whole: Complaint | None = mine.where(Complaint.id == int(digits)).first()
-    if whole is not None or len(digits) < LEAST_ENDING:
+    if len(digits) < LEAST_ENDING or (whole is not None and digits == f"{whole.id:05d}"):
         return whole or find(account, int(digits))
     ending = Complaint.id.cast("CHAR").endswith(digits)
-    found = list(mine.where(Complaint.status.in_(OPEN), ending).order_by(Complaint.id).limit(MOST_ALIKE))
+    ends_so = mine.where(Complaint.status.in_(OPEN), ending).order_by(Complaint.id).limit(MOST_ALIKE)
+    found = {one.id: one for one in [*([whole] if whole else []), *ends_so]}
     if len(found) > 1:
-        numbers = "、".join(str(one.id) for one in found)
+        numbers = "、".join(f"{one:05d}" for one in found)
         raise NotFound(f"编号以 {digits} 结尾的不止一件，请发送完整编号：{numbers}")
-    return found[0] if found else find(account, int(digits))
+    return next(iter(found.values()), None) or find(account, int(digits))
 
 
 @transactional

@@ -114,7 +114,8 @@ def _tell(
     red = ladder.cause is EscalationCause.OVERDUE
     not_before = rule.quiet.first_moment(now, red=red)
     for account in superiors:
-        notices.escalated(complaint, account, level, occasion=f"{ladder.id}", not_before=not_before, now=now)
+        occasion = f"{ladder.id}"
+        notices.escalated(complaint, account, level, occasion=occasion, red=red, not_before=not_before, now=now)
     if level == 1 and superiors:
         complaint_timeline.note(complaint, f"{_reason(ladder)}，已报上级督办", "", now=now, keys=keys)
     told = ",".join(str(account.id) for account in superiors)
