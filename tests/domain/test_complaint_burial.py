@@ -26,7 +26,7 @@ from wx_backend.domain import (
 )
 from wx_backend.domain.complaint_intake import Contact
 from wx_backend.domain.deadlines import Deadlines
-from wx_backend.domain.errors import NotAllowed, NotAllowedNow
+from wx_backend.domain.errors import InvalidInput, NotAllowed, NotAllowedNow
 from wx_backend.domain.occasions import Occasion
 
 
@@ -144,6 +144,21 @@ def test_what_discipline_inspection_has_is_not_withdrawn_under_pressure(accepted
     assert not complaints.can_withdraw(accepted)
     with pytest.raises(NotAllowedNow, match="已移送纪检监察"):
         complaints.withdraw(accepted, keys=keys, now=now)
+
+
+def test_what_an_office_answered_before_is_no_answer_of_discipline_inspection(accepted, by, staff_named, keys, now):
+    complaints.answer(accepted, "无此情况", result="explained", by=by, keys=keys, now=now)
+    complaints.transfer(accepted, "涉嫌违纪", by=by, deadlines=Deadlines(5, 30), keys=keys, now=now)
+    inspector = staff_named("纪检丙（虚构）")
+    moved = models.Complaint.get_by_id(accepted.id)
+    assert (moved.answered_at, moved.result) == (None, "")
+
+    complaints.accept(moved, by=inspector, keys=keys, now=now)
+    with pytest.raises(InvalidInput, match="请选择办理结果"):
+        complaints.close(moved, "已了结", by=inspector, keys=keys, now=now)
+    complaints.close(moved, "已查实并处理", result="resolved", by=inspector, keys=keys, now=now)
+
+    assert complaints.can_confirm(moved)
 
 
 def test_a_tip_off_and_a_complaint_are_never_joined_whoever_finds_both(file, by, keys, now):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -463,6 +464,9 @@ def test_who_stands_above_is_not_woken_for_what_nobody_opened_but_for_what_is_ov
         ladder[EscalationCause.UNOPENED]: at("11-24T08:00"),
         ladder[EscalationCause.OVERDUE]: at("11-25T22:00"),
     }
+    # Told to somebody else, or sent later than it was meant, it is what it was.
+    red = {row.unique_key.split(":")[2]: json.loads(row.payload).get("level") for row in messages("escalation_notice")}
+    assert red == {ladder[EscalationCause.UNOPENED]: None, ladder[EscalationCause.OVERDUE]: "RED"}
 
 
 @pytest.mark.parametrize("how", ["open", "act"])

@@ -200,6 +200,10 @@ def transfer(
         accepted_at=None,
         assigned_organization=None,
         joined_to=None,
+        # What was answered before is no answer of theirs: they owe one, with a result of their own.
+        answered_at=None,
+        result="",
+        confirmation=None,
     )
     # Those joined to it stay behind, and nothing in them leads to where it has gone.
     Complaint.update(joined_to=None).where(Complaint.joined_to == complaint).execute()
