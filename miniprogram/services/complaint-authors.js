@@ -43,11 +43,16 @@ async function withdraw(receipt) {
   return readable(await attempts.once(`withdrawal:${receipt.receipt_number}`, {}, send));
 }
 
+/** Nothing on this phone leads to it any more. @param {string} number */
+function leavePhone(number) {
+  keepDraft(number, '');
+  receipts.forget(number);
+}
+
 /** Has everything forgotten that the author wrote; the receipt opens nothing afterwards and leaves this phone. @param {Receipt} receipt */
 async function erase(receipt) {
   await request.nameless({ method: 'POST', path: `${BASE}/erasure`, data: receipt });
-  keepDraft(receipt.receipt_number, '');
-  receipts.forget(receipt.receipt_number);
+  leavePhone(receipt.receipt_number);
 }
 
 /**
@@ -70,4 +75,4 @@ async function signedReceipt(receipt) {
   return (await request.nameless({ method: 'POST', path: `${BASE}/receipt`, data: receipt })).signed_receipt;
 }
 
-module.exports = { write, draft, keepDraft, withdraw, erase, document, receiptPicture, signedReceipt };
+module.exports = { write, draft, keepDraft, withdraw, leavePhone, erase, document, receiptPicture, signedReceipt };

@@ -24,6 +24,7 @@ const PURPOSE = 'complaint';
 /** What an answer came with. @typedef {{id: string, name: string | null, media_type: string, bytes: number}} AnswerFile */
 /**
  * @typedef {object} Progress
+ * @property {string} kind
  * @property {string} kind_label
  * @property {string} category_label
  * @property {string} status
@@ -56,7 +57,7 @@ const PURPOSE = 'complaint';
  */
 async function file(complaint) {
   const send = (/** @type {string} */ key) => request.signedIn({ method: 'POST', path: '/api/v1/complaints', data: complaint, key });
-  const receipt = receiptOf(await attempts.once(PURPOSE, complaint, send));
+  const receipt = receiptOf({ ...await attempts.once(PURPOSE, complaint, send), kind: complaint.kind });
   receipts.keep(receipt);
   return receipt;
 }
@@ -69,6 +70,7 @@ function receiptOf(answer) {
     secret: answer.secret,
     organization: answer.organization,
     kind_label: answer.kind_label,
+    discreet: answer.kind === 'tip_off',
     accept_due_on: answer.accept_due_on,
     answer_due_on: answer.answer_due_on,
     deadline_note: answer.deadline_note || '',

@@ -27,6 +27,7 @@ const KEPT = 100;
  * @property {string} secret
  * @property {string} organization
  * @property {string} kind_label
+ * @property {boolean} [discreet] lists do not say what it is, as of a tip-off（举报）
  * @property {string} accept_due_on
  * @property {string} answer_due_on
  * @property {string} deadline_note

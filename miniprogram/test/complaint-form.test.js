@@ -32,6 +32,7 @@ test('a photo that is not sent yet holds the complaint up', () => {
 
   assert.match(complaintForm.problems(photo('uploading')).attachments, /还在上传/);
   assert.match(complaintForm.problems(photo('failed')).attachments, /重试或删除/);
+  assert.match(complaintForm.problems(photo('refused')).attachments, /不能用.*删掉/);
 });
 
 test('an anonymous complaint never carries the contact that was typed before', () => {

@@ -13,19 +13,36 @@ test('what is owed is said with its day', () => {
 });
 
 test('a day that has passed is said to have passed, and no answer is called no answer', () => {
-  assert.deepEqual(said({ status: 'raised', overdue: true }), { tone: 'bad', words: '应在11月26日前受理，已经超过，还没有受理。' });
-  assert.deepEqual(said({ status: 'accepted', overdue: true }), { tone: 'bad', words: '应在12月14日前答复，已经超过，还没有答复。' });
+  assert.deepEqual(said({ status: 'raised', overdue: true }), { tone: 'bad', words: '应在11月26日前受理，已经超过，还没有受理。会自动提醒上级催办。' });
+  assert.deepEqual(said({ status: 'accepted', overdue: true }), { tone: 'bad', words: '应在12月14日前答复，已经超过，还没有答复。会自动提醒上级催办。' });
 });
 
 test('a clock that stands still says until when and why', () => {
   const timeline = [line('暂停计时5个工作日，答复时限改为2026年12月21日', '效能办', '等待鉴定结论')];
 
-  assert.equal(said({ status: 'accepted', resumes_on: '2026-12-01', timeline }).words, '计时暂停，原因：等待鉴定结论。12月1日起恢复，应在12月14日前答复。');
+  assert.equal(said({ status: 'accepted', resumes_on: '2026-12-01', timeline }).words, '办理时限暂停计算，原因：等待鉴定结论。12月1日起接着算，应在12月14日前答复。');
 });
 
 test('silence after closing is not called satisfied', () => {
   assert.match(said({ status: 'closed' }).words, /不算满意/);
   assert.equal(said({ status: 'closed', confirmation_label: '已解决' }).words, '');
+});
+
+test('what is over says what can be done now', () => {
+  assert.match(said({ status: 'not_accepted' }).words, /理由写在下面.*重新提交/);
+  assert.match(said({ status: 'withdrawn' }).words, /不再办理.*重新提交/);
+});
+
+test('a tip-off, and what was handed to discipline inspection, is read by nobody else', () => {
+  const handed = [line('已提交', ''), line('已移送纪检监察机构', '效能办')];
+
+  assert.deepEqual([{ kind: 'tip_off', timeline: [] }, { kind: 'complaint', timeline: handed }, { kind: 'complaint', timeline: [] }].map(standing.isDiscipline), [true, true, false]);
+});
+
+test('an author is spoken to, not about', () => {
+  const told = standing.happened([line('群众确认：已解决', ''), line('已撤回', '诉求人')], []);
+
+  assert.deepEqual(told.map(({ label, office }) => [label, office]), [['您的确认：已解决', ''], ['已撤回', '您']]);
 });
 
 test('messages stand apart from what happened, and who looked is told by office', () => {

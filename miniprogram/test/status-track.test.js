@@ -24,6 +24,12 @@ test('what was transferred stays with discipline inspection to its end', () => {
   assert.deepEqual(shown('accepted', ...taken), ['已提交 done', '已移送 done', '已受理 now', '已答复 todo', '已办结 todo']);
 });
 
+test('a tip-off never looks as if it would be passed on', () => {
+  const labels = steps('filed', [{ label: '已提交' }], true).map(({ label }) => label);
+
+  assert.deepEqual(labels, ['已提交', '已受理', '已答复', '已办结']);
+});
+
 test('a complaint that was not taken up ends there', () => {
   assert.deepEqual(shown('not_accepted', '已提交', '不予受理'), ['已提交 done', '不予受理 now']);
 });

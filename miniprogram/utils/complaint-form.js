@@ -44,9 +44,12 @@ const HINTS = {
 };
 const HINT = '什么时候、在哪里、找谁办什么事、遇到什么情况';
 
+const STRIPPED = '照片里的拍摄时间、地点会自动去掉';
+
 /** @param {string} kind */
 function guidance(kind) {
-  return { seenBy: SEEN_BY[kind] || '', hint: HINTS[kind] || HINT };
+  const photos = kind === 'tip_off' ? `${STRIPPED}。怕被认出来，照片里不要露出您自己` : STRIPPED;
+  return { seenBy: SEEN_BY[kind] || '', hint: HINTS[kind] || HINT, photos };
 }
 
 /**
@@ -61,7 +64,8 @@ function problems(form) {
   if (form.kind && !form.category) found.category = '请选择一类';
   if (form.text.trim().length < 5) found.text = '请把事情写清楚，至少 5 个字';
   if (form.photos.some((photo) => photo.state === 'uploading')) found.attachments = '照片还在上传，请稍等';
-  if (form.photos.some((photo) => photo.state === 'failed' || photo.state === 'refused')) found.attachments = '有照片没有传上，请重试或删除';
+  if (form.photos.some((photo) => photo.state === 'failed')) found.attachments = '有照片没有传上，请重试或删除';
+  if (form.photos.some((photo) => photo.state === 'refused')) found.attachments = '有照片不能用，请点它右上角的叉删掉';
   if (!form.anonymous) {
     if (!PHONE.test(form.phone.trim())) found.contact_phone = '请填写能打通的电话号码，或者选择匿名提交';
     if (!form.consent) found.contact_consent = '请勾选同意，或者选择匿名提交';

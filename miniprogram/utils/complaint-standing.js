@@ -9,6 +9,13 @@ const OPENED = '已查阅';
 const MINE = '补充说明';
 const THEIRS = '留言';
 const PAUSED = '暂停计时';
+const AUTHOR = '诉求人';
+const URGED = '会自动提醒上级催办。';
+/** What can be done when it is over. @type {Record<string, string>} */
+const OVER = {
+  not_accepted: '没有受理，理由写在下面。有新的情况，可以重新提交一件。',
+  withdrawn: '您已经撤回，不再办理。需要时可以重新提交一件。',
+};
 
 /** @param {string} day 2026-12-14 */
 const spoken = (day) => day.replace(/^\d+-0?(\d+)-0?(\d+).*$/, '$1月$2日');
@@ -17,13 +24,13 @@ const spoken = (day) => day.replace(/^\d+-0?(\d+)-0?(\d+).*$/, '$1月$2日');
 function owed({ status, accept_due_on: acceptBy, answer_due_on: answerBy, overdue, resumes_on: resumesOn, timeline }) {
   const accepting = TO_ACCEPT.includes(status);
   if (overdue) {
-    return { tone: 'bad', words: accepting ? `应在${spoken(acceptBy)}前受理，已经超过，还没有受理。` : `应在${spoken(answerBy)}前答复，已经超过，还没有答复。` };
+    return { tone: 'bad', words: accepting ? `应在${spoken(acceptBy)}前受理，已经超过，还没有受理。${URGED}` : `应在${spoken(answerBy)}前答复，已经超过，还没有答复。${URGED}` };
   }
   if (accepting) return { tone: '', words: `应在${spoken(acceptBy)}前受理，${spoken(answerBy)}前答复。` };
   if (!resumesOn) return { tone: '', words: `应在${spoken(answerBy)}前答复。` };
   const pause = timeline.filter(({ label }) => label.startsWith(PAUSED)).pop();
   const why = pause && pause.text ? `，原因：${pause.text}` : '';
-  return { tone: 'warn', words: `计时暂停${why}。${spoken(resumesOn)}起恢复，应在${spoken(answerBy)}前答复。` };
+  return { tone: 'warn', words: `办理时限暂停计算${why}。${spoken(resumesOn)}起接着算，应在${spoken(answerBy)}前答复。` };
 }
 
 /**
@@ -34,8 +41,13 @@ function owed({ status, accept_due_on: acceptBy, answer_due_on: answerBy, overdu
 function sentence(progress) {
   if (OWED.includes(progress.status)) return owed(progress);
   if (progress.status === 'answered') return { tone: '', words: '已经答复。请看答复，再告诉我们解决了没有。' };
-  if (progress.status === 'closed' && !progress.confirmation_label) return { tone: '', words: '已办结。您还没有说解决了没有，不算满意。' };
-  return { tone: '', words: '' };
+  if (progress.status === 'closed' && !progress.confirmation_label) return { tone: '', words: '已办结。您还没有说解决了没有，不算满意，可以在下面说。' };
+  return { tone: '', words: OVER[progress.status] || '' };
+}
+
+/** Whether only discipline inspection（纪检监察）reads it. @param {Progress} progress */
+function isDiscipline({ kind, timeline }) {
+  return kind === 'tip_off' || timeline.some(({ label }) => label.startsWith('已移送'));
 }
 
 /** Who has looked at the content, by office. @param {TimelineEntry[]} timeline */
@@ -57,7 +69,8 @@ function messages(timeline) {
 function happened(timeline, documents) {
   return timeline.filter((entry) => !isMessage(entry)).map((entry) => {
     const own = documents.filter(({ id }) => entry.documents.includes(id));
-    return { ...entry, documents: own.map(({ id, name }, index) => ({ id, name: name || '', number: index + 1 })) };
+    const label = entry.label.replace(/^群众确认：/, '您的确认：');
+    return { ...entry, label, office: entry.office === AUTHOR ? '您' : entry.office, documents: own.map(({ id, name }, index) => ({ id, name: name || '', number: index + 1 })) };
   });
 }
 
@@ -72,4 +85,4 @@ function effect(outcome, canReopen) {
   return outcome === 'partly' ? '这件办结；也可以在下面选择接着办。' : '交上一级，换人重新办理，只有这一次。';
 }
 
-module.exports = { sentence, openers, messages, happened, effect };
+module.exports = { sentence, isDiscipline, openers, messages, happened, effect };

@@ -130,7 +130,7 @@ def test_a_complaint_whose_answer_got_lost_is_found_from_home_and_filed_once(con
     citizen.top.get_by_label("事情经过").fill("窗口的同志耐心讲了三遍，还帮着填表。")
     filed = len(complaints_of(city))
     citizen.button("提交", exact=True).click()
-    expect(citizen.text("您写的内容已存在本机，再点一次不会重复提交")).to_be_visible()
+    expect(citizen.text("您写的都存在这部手机上，再点一次不会重复提交")).to_be_visible()
     page.goto(f"{city.web}/app/")
     citizen.button("有一件诉求还没有发出").click()
     expect(citizen.top.get_by_label("事情经过")).to_have_value("窗口的同志耐心讲了三遍，还帮着填表。")

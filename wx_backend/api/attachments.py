@@ -196,4 +196,4 @@ def photo_of(content: bytes) -> photos.Photo:
     except photos.StillDrawing:
         raise Busy("正在处理的照片较多，请稍后再试", retry_after=5) from None
     except photos.NotAPhoto:
-        raise UnsupportedMedia("只支持 JPEG、PNG、WebP、HEIC 格式的照片", fields={"file": "请更换照片"}) from None
+        raise UnsupportedMedia("这不是能用的照片，请换一张（支持 JPEG、PNG、WebP、HEIC）", fields={"file": "请更换照片"}) from None

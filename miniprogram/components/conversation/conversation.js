@@ -3,6 +3,7 @@ Component({
   properties: {
     messages: Array,
     open: Boolean,
+    discipline: Boolean, // only discipline inspection reads along
     text: String,
     most: { type: Number, value: 2000 },
     problem: String,

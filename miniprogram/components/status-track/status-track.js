@@ -5,11 +5,12 @@ Component({
   properties: {
     status: { type: String, value: 'filed' },
     timeline: Array,
+    kept: Boolean,
   },
   data: { steps: steps('filed', []) },
   observers: {
-    'status, timeline'(/** @type {string} */ status, /** @type {{label: string}[]} */ timeline) {
-      this.setData({ steps: steps(status, timeline) });
+    'status, timeline, kept'(/** @type {string} */ status, /** @type {{label: string}[]} */ timeline, /** @type {boolean} */ kept) {
+      this.setData({ steps: steps(status, timeline, kept) });
     },
   },
 });

@@ -17,11 +17,13 @@ const OTHER = {
 /**
  * @param {string} status
  * @param {{label: string}[]} timeline what really happened
+ * @param {boolean} [kept] it stays with discipline inspection from its first day, as a tip-off（举报）does
  */
-function steps(status, timeline) {
+function steps(status, timeline, kept = false) {
   const happened = (/** @type {string} */ label) => timeline.some((entry) => entry.label.startsWith(label));
   // Discipline inspection passes nothing on.
-  const way = OTHER[status] || (happened('已移送') ? OTHER.transferred : WAY);
+  const usual = kept ? WAY.filter(({ value }) => value !== 'assigned') : WAY;
+  const way = OTHER[status] || (happened('已移送') ? OTHER.transferred : usual);
   const now = way.findIndex((step) => step.value === status);
   return way
     .map((step, index) => ({ ...step, state: index < now ? 'done' : index === now ? 'now' : 'todo' }))

@@ -166,11 +166,13 @@ Page({
       complaints.dropDraft(about);
       targets.keepWaiting(null);
       if (about.case) targets.keepCase(null);
-      wx.redirectTo({ url: `/pages/receipt/receipt?number=${receipt.id}` });
+      wx.redirectTo({ url: `/pages/receipt/receipt?number=${receipt.id}&fresh=1` });
     } catch (error) {
       this.setData({ unsent: error.unknownOutcome });
-      targets.keepWaiting(error.unknownOutcome ? { about, title: this.data.target.title } : null);
-      if (error.unknownOutcome) this.setData({ problem: `${error.message}。您写的内容已存在本机，再点一次不会重复提交。` });
+      // Home is seen by who looks over a shoulder: it never names whom a tip-off is about.
+      const title = form.kind === 'tip_off' ? '' : this.data.target.title;
+      targets.keepWaiting(error.unknownOutcome ? { about, title } : null);
+      if (error.unknownOutcome) this.setData({ problem: `${error.message}。您写的都存在这部手机上，再点一次不会重复提交。` });
       else this.refuse(complaintForm.failures(error.fields || {}), error.message);
     } finally {
       this.setData({ sending: false });

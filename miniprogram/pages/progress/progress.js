@@ -29,6 +29,7 @@ Page({
     messages: /** @type {object[]} */ ([]),
     happened: /** @type {object[]} */ ([]),
     onThisPhone: false,
+    discipline: false,
     confirmations: /** @type {import('../../services/vocabulary').Choice[]} */ ([]),
     text: '',
     most: 2000,
@@ -70,6 +71,7 @@ Page({
     const failure = {};
     if (number.length !== 16) failure.receipt_number = '受理编号是 16 位数字，请核对';
     if (!secret) failure.secret = '请填写查询码';
+    else if (secret.replace(/[- ]/g, '').length !== 16) failure.secret = '查询码是 16 位字母和数字，请核对';
     this.setData({ failure });
     if (!Object.keys(failure).length) this.open(number, secret);
   },
@@ -100,6 +102,7 @@ Page({
       openers: standing.openers(timeline),
       messages: standing.messages(timeline),
       happened: standing.happened(timeline, documents),
+      discipline: standing.isDiscipline(progress),
       onThisPhone: Boolean(receipts.find(this.data.number)),
     });
   },
@@ -225,6 +228,21 @@ Page({
     complaints.keepReceipt(this.receipt(), this.data.progress);
     this.setData({ onThisPhone: true, kept: receipts.complaints() });
     this.say({ done: '已存到这部手机，在首页“我的凭证”里' });
+  },
+
+  /** On a phone that others use as well nothing need stay. */
+  leaveHere() {
+    wx.showModal({
+      title: '从这部手机移除？',
+      content: '移除后这部手机上看不出您提交过，办理不受影响。请先抄好编号和查询码，丢了不能找回。',
+      confirmText: '移除',
+      success: ({ confirm }) => {
+        if (!confirm) return;
+        authors.leavePhone(this.data.number);
+        this.setData({ onThisPhone: false, text: '', kept: receipts.complaints() });
+        this.say({ done: '已从这部手机移除' });
+      },
+    });
   },
 
   openReceipt() { wx.navigateTo({ url: `/pages/receipt/receipt?number=${this.data.number}` }); },

@@ -12,6 +12,7 @@ Page({
   data: {
     large: false,
     receipt: /** @type {ComplaintReceipt | null} */ (null),
+    shown: false, // later nobody who stands beside reads the secret unasked
     picture: '',
     template: '',
     longTerm: false,
@@ -23,9 +24,9 @@ Page({
   },
 
   /** @param {Record<string, string | undefined>} options */
-  onLoad({ number }) {
+  onLoad({ number, fresh }) {
     const kept = receipts.find(number || '');
-    if (kept && kept.type === 'complaint') this.setData({ receipt: kept });
+    if (kept && kept.type === 'complaint') this.setData({ receipt: kept, shown: fresh === '1' });
     this.loadTemplate();
   },
 
@@ -72,6 +73,8 @@ Page({
     }
   },
 
+  showSecret() { this.setData({ shown: true }); },
+
   openPicture() { wx.previewImage({ urls: [this.data.picture], current: this.data.picture }); },
 
   copy() {
@@ -98,6 +101,8 @@ Page({
     const { receipt } = this.data;
     if (receipt) wx.redirectTo({ url: `/pages/progress/progress?number=${receipt.id}` });
   },
+
+  openLookUp() { wx.redirectTo({ url: '/pages/progress/progress?number=' }); },
 
   goHome() { wx.switchTab({ url: '/pages/home/home' }); },
 });
