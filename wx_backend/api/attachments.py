@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # The beginning of Word and Excel files from before 2007, and of those that are encrypted.
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TOO_MANY_PIXELS = "照片像素过大，请在手机上打开这张照片，截一张屏，再上传截屏"
+NO_PHOTO = "这不是能用的照片，请换一张（支持 JPEG、PNG、WebP、HEIC）"
 
 api = APIBlueprint("attachments", __name__, url_prefix="/api/v1/attachments")
 
@@ -196,4 +197,4 @@ def photo_of(content: bytes) -> photos.Photo:
     except photos.StillDrawing:
         raise Busy("正在处理的照片较多，请稍后再试", retry_after=5) from None
     except photos.NotAPhoto:
-        raise UnsupportedMedia("这不是能用的照片，请换一张（支持 JPEG、PNG、WebP、HEIC）", fields={"file": "请更换照片"}) from None
+        raise UnsupportedMedia(NO_PHOTO, fields={"file": "请更换照片"}) from None

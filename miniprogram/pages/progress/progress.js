@@ -234,7 +234,7 @@ Page({
   leaveHere() {
     wx.showModal({
       title: '从这部手机移除？',
-      content: '移除后这部手机上看不出您提交过，办理不受影响。请先抄好编号和查询码，丢了不能找回。',
+      content: '移除后这里看不到这件，办理不受影响；存过的图片要另外删。请先抄好编号和查询码，丢了不能找回。',
       confirmText: '移除',
       success: ({ confirm }) => {
         if (!confirm) return;
