@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from .asking import Asked
 
 # \d and int() read full-width digits as well; nine of them always fit the column, in threes as pages show them or not.
-NUMBER = r"[\s:：]*[#＃№]?(\d{3}[\s-]\d{3}[\s-]\d{3}|\d{1,9})"
+# A mistyped third group is no beginning of free words: the first would be taken for an old number.
+NUMBER = r"[\s:：]*[#＃№]?(\d{3}[\s-]\d{3}[\s-]\d{3}|(?!\d{3}[\s-]\d{3}[\s-]\d)\d{1,9})"
 APART = r"[\s,，:：、;；。]+"
 FREE_WORDS = r"(\S.*)"
 _END = re.compile(r"[\s。．.!！~～]+$")

@@ -118,3 +118,12 @@ def test_a_number_may_be_written_in_threes_as_it_is_shown(command, number, betwe
 )
 def test_a_number_with_anything_else_behind_it_is_no_command(command, number, behind):
     assert command.fit(f"{command.word} {number}{behind}") is None
+
+
+@pytest.mark.parametrize("written", ["307 512 34", "307-512-34", "307 512 3456", "307　512　345678"])
+@pytest.mark.parametrize("word", ["答复", "办结", "转办"])
+def test_a_mistyped_third_group_is_no_word_of_an_answer_to_the_complaint_of_the_first(word, written):
+    (command,) = (one for one in commands.COMMANDS if one.word == word)
+
+    assert command.fit(f"{word} {written} 已整改") is None
+    assert command.fit(f"{word} 307 512 号窗口已整改")[1] == "307"
