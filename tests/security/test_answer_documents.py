@@ -58,6 +58,13 @@ def packed_objects(names):
     return b"%PDF-1.5\n5 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode>>stream\n" + objects + b"\nendstream\n%%EOF"
 
 
+def packed_behind(line_end):
+    """Objects that run, behind a word that readers take as well, before a stream that is in order."""
+    packed = packed_objects(b"1 0 <</S/JavaScript/JS(x)>>").replace(b"stream\n", b"stream" + line_end, 1)
+    harmless = zlib.compress(b"BT (page) Tj ET")
+    return packed + b"\nendobj\n6 0 obj<</Filter/FlateDecode>>stream\n" + harmless + b"\nendstream endobj\n%%EOF"
+
+
 def encrypted():
     content = bytearray(docx())
     for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
@@ -83,6 +90,8 @@ REFUSED = {
     "a PDF with a file in a packed object": packed_objects(b"1 0 <</AA<</O 2 0 R>>>>"),
     "a PDF packed in another way": b"%PDF-1.5\n5 0 obj<</Type/ObjStm>>stream\nPQRS\nendstream",
     "a PDF with a pack that has no end": b"%PDF-1.5\n5 0 obj<</Type/Obj#53tm>>stream\nPQRS",
+    "a PDF that packs behind half a line end": packed_behind(b"\r"),
+    "a PDF that packs behind a space": packed_behind(b" \n"),
     "a PDF with too many packed objects": packed_objects(b" " * (pdfs.MOST_UNPACKED_BYTES + 1)),
     "an encrypted PDF": b"%PDF-1.4\ntrailer<</Encrypt 3 0 R>>",
     "a PDF that hides its names in a false stream": b"%PDF-1.4\n% stream\n1 0 obj<</S/JavaScript>>%endstream",

@@ -72,9 +72,12 @@ def _without_streams(content: bytes) -> bytes:
 
 
 def _packs(content: bytes) -> Iterator[bytes]:
-    """The packed bytes of each object stream."""
+    """The packed bytes of each object stream, up to one that does not begin as everybody writes it."""
     at = content.find(b"/ObjStm")
     while at >= 0 and (found := _stream_from(content, at)):
+        # Readers take "stream" with a space or half a line end as well; then the next whole one is of another object.
+        if content.find(b"stream", at, found[0]) >= 0:
+            return
         yield content[found[1] : found[2]]
         at = content.find(b"/ObjStm", found[2])
 
