@@ -126,4 +126,6 @@ def test_a_mistyped_third_group_is_no_word_of_an_answer_to_the_complaint_of_the_
     (command,) = (one for one in commands.COMMANDS if one.word == word)
 
     assert command.fit(f"{word} {written} 已整改") is None
-    assert command.fit(f"{word} 307 512 号窗口已整改")[1] == "307"
+    meant = command.fit(f"{word} 307 512 号窗口已整改")
+    assert meant is not None
+    assert meant[1] == "307"
