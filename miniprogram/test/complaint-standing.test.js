@@ -25,7 +25,9 @@ test('a clock that stands still says until when and why', () => {
 
 test('silence after closing is not called satisfied', () => {
   assert.match(said({ status: 'closed' }).words, /不算满意/);
+  assert.match(said({ status: 'closed', can_confirm: true }).words, /可以在下面说/);
   assert.equal(said({ status: 'closed', confirmation_label: '已解决' }).words, '');
+  assert.equal(said({ status: 'closed', kind: 'praise' }).words, '');
 });
 
 test('what is over says what can be done now', () => {

@@ -32,9 +32,9 @@ function resumed(draft) {
 /** Who will see it, and who will not, by kind. @type {Record<string, string>} */
 const SEEN_BY = {
   tip_off: '举报只有纪检监察人员能看到。被举报的单位和个人看不到，也看不到有没有这一件。',
-  complaint: '效能办先看。转给办理单位时只给内容，不给姓名和电话；被投诉的人和他的下属看不到。',
-  suggestion: '效能办先看。转给办理单位时只给内容，不给姓名和电话。',
-  praise: '效能办先看。转给办理单位时只给内容，不给姓名和电话。',
+  complaint: '先由效能办（监督部门）看。转给办理单位时只给内容，不给姓名和电话；被投诉的人和他的下属看不到。',
+  suggestion: '先由效能办（监督部门）看。转给办理单位时只给内容，不给姓名和电话。',
+  praise: '先由效能办（监督部门）看。转给办理单位时只给内容，不给姓名和电话。',
 };
 
 /** What helps to write it, by kind. @type {Record<string, string>} */

@@ -41,7 +41,9 @@ function owed({ status, accept_due_on: acceptBy, answer_due_on: answerBy, overdu
 function sentence(progress) {
   if (OWED.includes(progress.status)) return owed(progress);
   if (progress.status === 'answered') return { tone: '', words: '已经答复。请看答复，再告诉我们解决了没有。' };
-  if (progress.status === 'closed' && !progress.confirmation_label) return { tone: '', words: '已办结。您还没有说解决了没有，不算满意，可以在下面说。' };
+  if (progress.status === 'closed' && !progress.confirmation_label && progress.kind !== 'praise') {
+    return { tone: '', words: `已办结。您还没有说解决了没有，不算满意${progress.can_confirm ? '，可以在下面说' : ''}。` };
+  }
   return { tone: '', words: OVER[progress.status] || '' };
 }
 

@@ -6,6 +6,7 @@ import base64
 import functools
 import io
 import json
+from datetime import date
 from typing import Any
 
 import qrcode
@@ -26,9 +27,9 @@ def draw(signed_receipt: str, *, secret: str) -> bytes:
         ("查询码", _secret(secret)),
         ("反映单位", said["organization"]),
         ("类型", f"{said['kind']}（{said['category']}）"),
-        ("提交时间", said["filed_at"][:16].replace("T", " ")),
-        ("受理期限", said["accept_due_on"]),
-        ("答复期限", said["answer_due_on"]),
+        ("提交时间", f"{_day(said['filed_at'])} {said['filed_at'][11:16]}"),
+        ("受理期限", f"{_day(said['accept_due_on'])}前"),
+        ("答复期限", f"{_day(said['answer_due_on'])}前"),
     ]
     height = MARGIN * 2 + 110 + LINE * (len(rows) + _extra_lines(rows)) + QR_SIDE + 170
     paper = Image.new("RGB", (WIDTH, height), PAPER)
@@ -43,7 +44,7 @@ def draw(signed_receipt: str, *, secret: str) -> bytes:
     pen.line((MARGIN, y + 10, WIDTH - MARGIN, y + 10), RULE, 2)
     paper.paste(_code(signed_receipt), ((WIDTH - QR_SIDE) // 2, y + 30))
     pen.text((MARGIN, y + QR_SIDE + 50), "请妥善保存，不要转发：凭受理编号和查询码可以查看此件。", INK, font=_font(28))
-    pen.text((MARGIN, y + QR_SIDE + 96), "二维码内为电子签名的回执，可离线核验。", SOFT, font=_font(28))
+    pen.text((MARGIN, y + QR_SIDE + 96), "二维码里是电子签名的回执，不联网也能核验。", SOFT, font=_font(28))
     out = io.BytesIO()
     paper.save(out, "PNG", optimize=True)
     return out.getvalue()
@@ -57,6 +58,12 @@ def _said(signed_receipt: str) -> dict[str, Any]:
 
 def _grouped(number: str) -> str:
     return " ".join(number[i : i + 4] for i in range(0, len(number), 4))
+
+
+def _day(moment: str) -> str:
+    """As people say it: 2026年11月24日."""
+    day = date.fromisoformat(moment[:10])
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _secret(secret: str) -> str:

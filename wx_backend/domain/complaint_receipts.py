@@ -14,7 +14,7 @@ from .transactions import transactional
 
 SECRET_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 SECRET_LENGTH = 16
-TOO_MANY_GUESSES = "查询失败次数过多，请一小时后再试"
+TOO_MANY_GUESSES = "输错的次数太多了，请对照凭证逐字核对，一小时后再试"
 PICTURES_PER_DAY = 30
 TOO_MANY_PICTURES = "今天生成回执图片的次数已达上限，请明天再试"
 UNKNOWN_RECEIPT = "受理编号或查询码不正确，请核对后重试"

@@ -204,7 +204,7 @@ Page({
   erase() {
     wx.showModal({
       title: '删除您写的内容？',
-      content: '正文、联系方式、照片和留言都会删掉，编号和查询码从此查不到。统计里只留一件的数目。不能恢复。',
+      content: '您写的话、联系方式、照片和留言都会删掉，凭编号和查询码也查不到，不能恢复。统计里只留件数。',
       confirmText: '删除',
       success: ({ confirm }) => { if (confirm) this.sendErasure(); },
     });
@@ -246,6 +246,8 @@ Page({
   },
 
   openReceipt() { wx.navigateTo({ url: `/pages/receipt/receipt?number=${this.data.number}` }); },
+
+  fileAnew() { wx.navigateTo({ url: '/pages/complain/complain' }); },
 
   another() {
     this.setData({ state: 'ask', progress: null, number: '', secret: '', text: '', problem: '', refusal: '', unwritten: '', done: '' });
