@@ -103,7 +103,7 @@ test('a mark that is to come has not happened, and of a clock that has ended non
 
 test('a ladder says who was told when, and who said that it is in hand', () => {
   const ladder = {
-    id: 1, cause_label: '超过时限', started_at: '2026-11-23T01:00:00Z', next_at: '2026-11-24T01:00:00Z', acknowledged_at: null,
+    cause_label: '超过时限', started_at: '2026-11-23T01:00:00Z', next_at: '2026-11-24T01:00:00Z', acknowledged_at: null,
     acknowledged_by_office: null, may_acknowledge: true, steps: [{ level: 1, office: '效能办', name: '甲（虚构）', told_at: '2026-11-23T01:00:00Z' }],
   };
   const [standing] = view([stage({})], [ladder]).ladders;

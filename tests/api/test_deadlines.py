@@ -143,6 +143,7 @@ def test_only_a_superior_who_was_told_says_known_and_only_once(supervisor, taken
     models.Escalation.update(level=1).where(models.Escalation.id == ladder.id).execute()
     above = phone("chief", "u-chief")
     (shown,) = above.get(f"{taken}/deadline").json["ladder"]
+    assert "id" not in shown  # there is one for each tip-off, too: gaps would tell how many
     assert (shown["may_acknowledge"], shown["steps"][0]["name"]) == (True, "主任（虚构）")
     assert supervisor.get(f"{taken}/deadline").json["ladder"][0]["may_acknowledge"] is False
     told = [who.get("/api/v1/admin/complaints?status=told").json["total"] for who in (above, supervisor)]

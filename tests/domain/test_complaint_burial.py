@@ -19,6 +19,8 @@ from wx_backend.domain import (
     complaints,
     contact_reveal,
     deadline_pauses,
+    deadline_presets,
+    deadline_view,
     notices,
     recusals,
     reorganization,
@@ -270,6 +272,19 @@ def test_a_department_learns_the_day_and_not_the_minute_of_what_the_author_did(
     of_offices = {"已受理": "10:30", "已查阅": "11:30", "已转办至虚构区审批局": "11:30"}
     assert minutes(staff_named("管理员1（虚构）")) == of_author | of_offices
     assert minutes(by) == {"已提交": "10:30", "补充说明": "11:30"} | of_offices
+
+
+def test_no_ladder_tells_a_department_in_which_minute_the_author_filed(accepted, staff_named, by, office, keys, now):
+    complaints.assign(accepted, office, by=by, keys=keys, now=now + timedelta(hours=5))
+    models.Escalation.update(level=1).execute()  # nobody opened it in time
+    rule = deadline_presets.load()
+
+    shown = {
+        who: deadline_view.of(accepted, staff_named(who), presets=rule, cap=9, today=now.date()).ladders[0]
+        for who in ("管理员1（虚构）", by.name)
+    }
+
+    assert [ladder.started_at for ladder in shown.values()] == [now.replace(hour=0, minute=0), now]
 
 
 def test_a_department_does_not_read_why_others_looked_at_the_contact(file, staff_named, by, office, keys, now):

@@ -68,7 +68,8 @@ class StepView:
 
 @dataclass(frozen=True)
 class LadderView:
-    id: int
+    """It has no number: there is one for each tip-off, too, and gaps would tell how many there are."""
+
     cause: EscalationCause
     started_at: datetime
     level: int
@@ -125,9 +126,9 @@ def _clock(clock: Deadline, calendar: Calendar, today: date) -> ClockView:
 def _ladder(ladder: Escalation, account: StaffAccount) -> LadderView:
     by = ladder.acknowledged_by
     return LadderView(
-        id=ladder.id,
         cause=ladder.cause,
-        started_at=ladder.started_at,
+        # One that stands because nobody opened the complaint began in the minute in which it was filed.
+        started_at=complaint_timeline.as_told(ladder.started_at, account),
         level=ladder.level,
         next_at=ladder.next_at,
         acknowledged_at=ladder.acknowledged_at,

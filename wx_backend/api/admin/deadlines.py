@@ -108,7 +108,6 @@ class LadderStepShown(Shown):
 
 
 class LadderShown(Shown):
-    id: int
     cause: str
     cause_label: str
     started_at: datetime

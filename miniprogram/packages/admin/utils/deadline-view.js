@@ -68,12 +68,12 @@ function shownStage(stage, stopped) {
   };
 }
 
-/** @param {any} ladder */
-function shownLadder(ladder) {
+/** @param {any} ladder @param {number} place */
+function shownLadder(ladder, place) {
   const { acknowledged_at: at, acknowledged_by_office: office, next_at: next } = ladder;
   const waiting = next ? `还没有人确认知悉；${moment(next)}再次督办` : '已不需要督办';
   return {
-    id: ladder.id,
+    key: place,
     cause: ladder.cause_label,
     stands: Boolean(next && !at),
     end: at ? `${moment(at)} ${office || ''}已知悉` : waiting,
