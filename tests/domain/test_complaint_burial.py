@@ -287,6 +287,19 @@ def test_no_ladder_tells_a_department_in_which_minute_the_author_filed(accepted,
     assert [ladder.started_at for ladder in shown.values()] == [now.replace(hour=0, minute=0), now]
 
 
+def test_no_clock_tells_a_department_in_which_minute_the_author_withdrew(accepted, staff_named, by, office, keys, now):
+    complaints.assign(accepted, office, by=by, keys=keys, now=now)
+    left = now + timedelta(days=1, hours=2)
+    complaints.withdraw(accepted, keys=keys, now=left)
+
+    def ends_of(who):
+        view = deadline_view.of(accepted, who, presets=deadline_presets.load(), cap=9, today=left.date())
+        return [clock.ended_at for clock in view.clocks]
+
+    assert ends_of(by) == [now, left]
+    assert ends_of(staff_named("管理员1（虚构）")) == [now, left.replace(hour=0, minute=0)]
+
+
 def test_a_department_does_not_read_why_others_looked_at_the_contact(file, staff_named, by, office, keys, now):
     complaint = file(contact=Contact("王五", "13900001234"), content_check=ContentCheck.PASSED).complaint
     contact_reveal.reveal(complaint, "到西街七号核实", by=by, cap=9, keys=keys, now=now)

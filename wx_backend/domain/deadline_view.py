@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from models import (
     Complaint,
+    ComplaintStatus,
     Deadline,
     DeadlineMark,
     DeadlineStage,
@@ -97,13 +98,21 @@ def of(complaint: Complaint, account: StaffAccount, *, presets: Presets, cap: in
     ladders = complaint.escalations.where(Escalation.level > 0).order_by(Escalation.id)
     return DeadlineView(
         preset=presets.of_code(code),
-        clocks=[_clock(clock, calendar, today) for clock in clocks],
+        clocks=[_clock(clock, _ended_at(clock, complaint, account), calendar, today) for clock in clocks],
         room=room,
         ladders=[_ladder(ladder, account) for ladder in ladders],
     )
 
 
-def _clock(clock: Deadline, calendar: Calendar, today: date) -> ClockView:
+def _ended_at(clock: Deadline, complaint: Complaint, account: StaffAccount) -> datetime | None:
+    """What ended with the withdrawal was ended by the author."""
+    moment: datetime | None = clock.ended_at
+    if moment is None or complaint.status is not ComplaintStatus.WITHDRAWN or moment != complaint.closed_at:
+        return moment
+    return complaint_timeline.as_told(moment, account)
+
+
+def _clock(clock: Deadline, ended_at: datetime | None, calendar: Calendar, today: date) -> ClockView:
     done = deadline_clocks.reached(clock)
     ended = clock.ended_at.date() if clock.ended_at else today
     pauses = deadline_clocks.pauses_of(clock)
@@ -115,7 +124,7 @@ def _clock(clock: Deadline, calendar: Calendar, today: date) -> ClockView:
         extended_days=clock.extended_days,
         due_on=clock.due_on,
         note=DueDay(clock.due_on, clock.provisional).note,
-        ended_at=clock.ended_at,
+        ended_at=ended_at,
         over=clock.due_on < ended,
         days_left=calendar.between(today, clock.due_on),
         marks=[MarkView(mark, day, mark in done) for mark, day in deadline_clocks.mark_days(clock, calendar)],

@@ -62,7 +62,7 @@ function shownStage(stage, stopped) {
     left: left(stage, pause, stopped),
     tone: toneOf(stage, Boolean(pause), stopped),
     note: stage.note || '',
-    ended: stage.ended_at ? `${moment(stage.ended_at)}${stopped ? '停止' : '完成'}` : '',
+    ended: stage.ended_at ? `${moment(stage.ended_at).replace(' 00:00', '')}${stopped ? '停止' : '完成'}` : '',
     marks: marksOf(stage),
     pauses: stage.pauses.filter((/** @type {any} */ one) => one.starts_on < one.ends_on).map((/** @type {any} */ one) => `${named(one.starts_on)}起暂停，${named(one.ends_on)}恢复`),
   };
