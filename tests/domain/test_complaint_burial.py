@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -146,6 +147,21 @@ def test_what_discipline_inspection_has_is_not_withdrawn_under_pressure(accepted
     assert not complaints.can_withdraw(accepted)
     with pytest.raises(NotAllowedNow, match="已移送纪检监察"):
         complaints.withdraw(accepted, keys=keys, now=now)
+
+
+def test_no_card_says_that_a_complaint_went_to_discipline_inspection(file, by, office, keys, now):
+    complaint = file(content_check=ContentCheck.PASSED, notify_openid="openid-of-wang").complaint
+    complaints.accept(complaint, by=by, keys=keys, now=now)
+    models.OutboxMessage.delete().execute()
+    complaints.transfer(complaint, "涉嫌违纪", by=by, deadlines=Deadlines(5, 30), keys=keys, now=now)
+
+    cards = {row.kind: json.loads(row.payload) for row in models.OutboxMessage.select()}
+
+    assert {kind: card["status_label"] for kind, card in cards.items()} == {
+        "complaint_notice": "已移送",
+        "complaint_progress": "已移送",
+    }
+    assert cards["complaint_progress"]["organization"] == "请打开小程序查看"
 
 
 def test_what_an_office_answered_before_is_no_answer_of_discipline_inspection(accepted, by, staff_named, keys, now):

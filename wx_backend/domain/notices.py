@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from models import Complaint, ComplaintQueue, Organization, OutboxMessage, StaffAccount
+from models import Complaint, ComplaintQueue, ComplaintStatus, Organization, OutboxMessage, StaffAccount
 
 from . import deadlines, ladders, outbox, quiet, rosters, routing
 
@@ -192,7 +192,7 @@ def progress(complaint: Complaint, line: str, *, now: datetime) -> None:
             "openid_sealed": bytes(complaint.notify_cipher).hex(),
             "uid": complaint.uid,
             "queue": complaint.queue.value,
-            "status_label": complaint.status.label,
+            "status_label": _standing_of(complaint),
             "organization": _place_of(complaint),
             "at": now.isoformat(),
         },
@@ -259,13 +259,18 @@ def _of(complaint: Complaint) -> dict[str, Any]:
         "number": f"{complaint.id:05d}",
         "organization": "纪检监察件，请进入小程序查看" if secret else complaint.organization.name,
         "kind_label": "待办" if secret else complaint.kind.label,
-        "status_label": complaint.status.label,
+        "status_label": _standing_of(complaint),
     }
 
 
 def _place_of(complaint: Complaint) -> str:
     """Whom it is about, as the author's own card says it; of a tip-off whoever holds that phone learns nothing."""
     return "请打开小程序查看" if complaint.queue is ComplaintQueue.DISCIPLINE else str(complaint.organization.name)
+
+
+def _standing_of(complaint: Complaint) -> str:
+    """How it stands, on a card: that it was handed over, and not to whom."""
+    return "已移送" if complaint.status is ComplaintStatus.TRANSFERRED else str(complaint.status.label)
 
 
 def _tell(
