@@ -100,6 +100,17 @@ def test_the_likest_comes_first_and_what_is_joined_is_told_apart(filed, supervis
     assert ([row["id"] for row in of_lead["joined"]], of_lead["suggested"]) == ([same.id], [])
 
 
+def test_a_list_is_searched_by_a_number_and_by_its_last_digits_as_the_chat_is(filed, supervisor):
+    one, _ = filed(), filed(kind="suggestion", category="procedure")
+    number = str(one.id)
+
+    def found(words):
+        return one.id in [row["id"] for row in supervisor.get(f"{LIST}?query={words}").json["items"]]
+
+    assert [found(number), found(f"{number[:3]} {number[3:6]} {number[6:]}"), found(number[-4:])] == [True] * 3
+    assert [found(number[-3:]), found(number[:-1]), found("%")] == [False] * 3
+
+
 def test_a_list_is_searched_by_receipt_number_and_counted_as_it_is_filtered(filed, supervisor, admin_of):
     one, two = filed(), filed(kind="suggestion", category="procedure")
     supervisor.post(f"{LIST}/{one.id}/accept", {})

@@ -117,13 +117,16 @@ def find_by_digits(account: StaffAccount, digits: str) -> Complaint:
     whole: Complaint | None = mine.where(Complaint.id == int(digits)).first()
     if len(digits) < LEAST_ENDING or (whole is not None and digits == f"{whole.id:05d}"):
         return whole or find(account, int(digits))
-    ending = Complaint.id.cast("CHAR").endswith(digits)
-    ends_so = mine.where(Complaint.status.in_(OPEN), ending).order_by(Complaint.id).limit(MOST_ALIKE)
+    ends_so = mine.where(Complaint.status.in_(OPEN), _ends_in(digits)).order_by(Complaint.id).limit(MOST_ALIKE)
     found = {one.id: one for one in [*([whole] if whole else []), *ends_so]}
     if len(found) > 1:
         numbers = "、".join(f"{one:05d}" for one in found)
         raise NotFound(f"编号以 {digits} 结尾的不止一件，请发送完整编号：{numbers}")
     return next(iter(found.values()), None) or find(account, int(digits))
+
+
+def _ends_in(digits: str) -> Any:
+    return Complaint.id.cast("CHAR").endswith(digits)
 
 
 @transactional
@@ -188,13 +191,17 @@ def _chosen(account: StaffAccount, *, status: str, kind: str, query: str, mine: 
 
 
 def _named(words: str) -> Any:
-    """By the number at the desk, the sixteen digits of a receipt that a caller reads out, or the office's name."""
+    """By the number at the desk or its last digits, the sixteen of a receipt that a caller reads out, or the office's
+    name."""
     digits, by_name = words.replace(" ", ""), Organization.name.contains(words)
     if not (digits.isascii() and digits.isdecimal()):
         return by_name
     if len(digits) == RECEIPT_DIGITS:
         return Complaint.receipt_number == digits
-    return by_name | (Complaint.id == int(digits)) if len(digits) < RECEIPT_DIGITS // 2 + 2 else by_name
+    if len(digits) >= RECEIPT_DIGITS // 2 + 2:
+        return by_name
+    number = by_name | (Complaint.id == int(digits))
+    return number | _ends_in(digits) if len(digits) >= LEAST_ENDING else number
 
 
 def _ways(account: StaffAccount, today: date) -> dict[str, Any]:
