@@ -79,6 +79,7 @@ def test_what_is_looked_into_is_kept_with_a_reason(cases, supervisor):
 
     supervisor.said("已保全")
     supervisor.sees("依法保全")
+    assert supervisor.problems() == []
 
 
 def test_who_is_too_near_steps_back_and_finds_it_no_more(cases, supervisor):
@@ -107,6 +108,7 @@ def test_more_days_than_allowed_are_refused_at_their_field(cases, supervisor):
     supervisor.press("延期")
 
     supervisor.sees("请填 1 到 7 之间的数")
+    assert supervisor.problems() == []
 
 
 def test_the_clock_is_stopped_with_a_reason_that_the_author_reads_and_goes_on_again(cases, supervisor, album):
@@ -138,6 +140,7 @@ def test_what_is_like_it_is_joined_and_separated_again(cases, supervisor):
     supervisor.press("拆分，单独办理")
 
     supervisor.said("已拆分")
+    assert supervisor.problems() == []
 
 
 def test_what_was_typed_to_the_author_and_not_sent_is_there_again_after_a_restart(cases, supervisor):
