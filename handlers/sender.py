@@ -101,7 +101,7 @@ class Sender:
     def _send(self, message: Outgoing) -> bool:
         """Send one message and note the outcome. Returns whether others may be sent now."""
         try:
-            if self._is_for_the_morning(message):
+            if self._put_off_to_the_morning(message):
                 return True
             notice = notices.build(message, self._context)
             msgid = notices.send(notice, self._context)
@@ -118,7 +118,7 @@ class Sender:
             self._keep(message, msgid, repeatable=isinstance(notice, notices.Notice) and bool(notice.client_msg_id))
         return True
 
-    def _is_for_the_morning(self, message: Outgoing) -> bool:
+    def _put_off_to_the_morning(self, message: Outgoing) -> bool:
         now = self._context.now()
         moment = notices.first_moment(message, self._quiet, now)
         if moment == now:

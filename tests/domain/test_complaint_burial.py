@@ -230,7 +230,7 @@ def test_nobody_takes_down_the_call_about_oneself_a_superior_or_a_colleague(offi
 
     def refused(operator, post, official_id=None):
         try:
-            recusals.refuse_operator(operator, office, post, official_id, today=now.date())
+            recusals.refuse_operator(operator, office, post, official_id)
         except NotAllowedNow:
             return True
         return False

@@ -108,7 +108,7 @@ def take(
 
     def first() -> photos.Photo:
         if not store().has_room():
-            raise Busy("暂时不能保存照片，请先只提交文字", retry_after=3600)
+            raise Busy(f"暂时不能保存{what}，请先只提交文字", retry_after=3600)
         attachments.refuse_when_used_up(owner, cap, keys=keys, now=now)
         if address is not None:
             most = limits.attachments_per_address_per_day

@@ -154,16 +154,20 @@ def _put(complaint: Complaint) -> None:
 
 def _target(new: NewComplaint, today: date) -> dict[str, Any]:
     """Whom it is about: the office, and the post with its holder of the day."""
-    official = new.official_id
-    if official is None and new.post is not None:
-        official = organizations.official_on(today, new.post.id)
     return {
         "kind": new.kind,
         "organization": new.organization,
         "post": new.post,
-        "official": official,
+        "official": official_of(new, today),
         "power_item": new.promise.power_item if new.promise else None,
     }
+
+
+def official_of(new: NewComplaint, today: date) -> int | None:
+    """Whose work it was, as an id, where it is about somebody's."""
+    if new.official_id is not None or new.post is None:
+        return new.official_id
+    return organizations.official_on(today, new.post.id)
 
 
 def _sealed(new: NewComplaint, keys: Keyring) -> dict[str, Any]:

@@ -113,8 +113,8 @@ def _tell(
     ladders.add_steps(ladder, level, superiors, now=now)
     red = ladder.cause is EscalationCause.OVERDUE
     not_before = rule.quiet.first_moment(now, red=red)
+    occasion = f"{ladder.id}"
     for account in superiors:
-        occasion = f"{ladder.id}"
         notices.escalated(complaint, account, level, occasion=occasion, red=red, not_before=not_before, now=now)
     if level == 1 and superiors:
         complaint_timeline.note(complaint, f"{_reason(ladder)}，已报上级督办", "", now=now, keys=keys)

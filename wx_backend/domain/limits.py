@@ -50,9 +50,7 @@ def spend(
     Raises:
         TooMany: the cap of the window is reached; says when it is over.
     """
-    window = f"{now:%Y-%m-%dT%H}" if hourly else f"{now:%Y-%m-%d}"
-    tag = keys.tag(f"limit:{what}", now.date(), who, window)
-    if not _COUNT.execute(tag=tag, cap=cap, expires_on=now.date() + timedelta(days=1)):
+    if not _count_one(_tag(what, who, keys, now, hourly), cap, now):
         raise TooMany(message, retry_after=_seconds_left(now, hourly))
 
 
@@ -78,17 +76,24 @@ def reached(what: str, who: str, cap: int, *, keys: Keyring, now: datetime, hour
 
 def used(what: str, who: str, *, keys: Keyring, now: datetime, hourly: bool = False) -> int:
     """How often it was done in this window, without counting."""
-    window = f"{now:%Y-%m-%dT%H}" if hourly else f"{now:%Y-%m-%d}"
-    row = _USED.first(tag=keys.tag(f"limit:{what}", now.date(), who, window))
+    row = _USED.first(tag=_tag(what, who, keys, now, hourly))
     return int(row[0]) if row else 0
 
 
 def count(what: str, who: str, *, keys: Keyring, now: datetime, hourly: bool = False) -> int:
     """Count one use without a cap, and say the how many-th of the window it is."""
+    _count_one(_tag(what, who, keys, now, hourly), MANY, now)
+    return used(what, who, keys=keys, now=now, hourly=hourly)
+
+
+def _count_one(tag: str, cap: int, now: datetime) -> bool:
+    """Count one use more; False where the cap is reached."""
+    return bool(_COUNT.execute(tag=tag, cap=cap, expires_on=now.date() + timedelta(days=1)))
+
+
+def _tag(what: str, who: str, keys: Keyring, now: datetime, hourly: bool) -> str:
     window = f"{now:%Y-%m-%dT%H}" if hourly else f"{now:%Y-%m-%d}"
-    tag = keys.tag(f"limit:{what}", now.date(), who, window)
-    _COUNT.execute(tag=tag, cap=MANY, expires_on=now.date() + timedelta(days=1))
-    return int(LimitCounter.get(LimitCounter.tag == tag).used)
+    return keys.tag(f"limit:{what}", now.date(), who, window)
 
 
 def _seconds_left(now: datetime, hourly: bool) -> int:

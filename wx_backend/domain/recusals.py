@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from models import Complaint, ConflictDeclaration, Official, Organization, Post, StaffAccount
 
-from . import audit, ladders, nearness, notices, organizations, rosters, routing, staff
+from . import audit, ladders, nearness, notices, rosters, routing, staff
 from .errors import InvalidInput, NotAllowed, NotAllowedNow, NotFound
 from .keyring import Keyring
 from .transactions import transactional
@@ -53,19 +53,14 @@ def declare_for(complaint: Complaint, by: StaffAccount, reason: str, *, keys: Ke
     audit.record("recusal_declared", f"complaint:{complaint.id}", by=by, keys=keys, now=now)
 
 
-def refuse_operator(
-    by: StaffAccount, organization: Organization, post: Post | None, official_id: int | None, *, today: date
-) -> None:
+def refuse_operator(by: StaffAccount, organization: Organization, post: Post | None, official_id: int | None) -> None:
     """Who takes a call down holds its receipt, and with it may withdraw it: so it is nobody whom the call is about, nor
     who is led by that person, nor a colleague of the same work.
-
-    `official_id` is whose work it was, where that is known; otherwise it was that of who holds the post today.
 
     Raises:
         NotAllowedNow: somebody else has to take it down.
     """
-    official = official_id or (organizations.official_on(today, post.id) if post else None)
-    about = Complaint(organization=organization, post=post, official=official)
+    about = Complaint(organization=organization, post=post, official=official_id)
     near = nearness.near_of([by])[by.id]
     if near.is_personal(about) or (near.is_for_others(about) and by not in routing.above_accused(about)):
         raise NotAllowedNow("反映的是您本人、您的领导或同事，您须回避：请转由其他人员登记，或请来电人自行扫码提交")

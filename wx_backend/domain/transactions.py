@@ -115,7 +115,7 @@ def _hurried() -> Iterator[None]:
 
 def _atomic() -> Any:
     # On MariaDB each session reads what is committed, see `database.py`.
-    return database.atomic(*(["IMMEDIATE"] if isinstance(database.obj, SqliteDatabase) else []))
+    return database.atomic("IMMEDIATE") if isinstance(database.obj, SqliteDatabase) else database.atomic()
 
 
 def is_passing(failure: Exception) -> bool:

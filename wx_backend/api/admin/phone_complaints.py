@@ -38,9 +38,10 @@ def take_down(body: ComplaintTakenDown) -> tuple[dict[str, Any], int, dict[str, 
     deadlines = context.presets().choose(kind, body.category, "hotline").deadlines
 
     def first() -> NewComplaint:
-        target = target_of(body)
-        recusals.refuse_operator(by, target.organization, target.post, target.official_id, today=now.date())
-        return complaint_intake.by_phone(new_complaint(body, target), by)
+        new = complaint_intake.by_phone(new_complaint(body, target_of(body)), by)
+        official = complaint_intake.official_of(new, now.date())
+        recusals.refuse_operator(by, new.organization, new.post, official)
+        return new
 
     def act(new: NewComplaint) -> dict[str, Any]:
         receipt = complaint_intake.file(new, owner="", keys=keys, now=now, deadlines=deadlines)
