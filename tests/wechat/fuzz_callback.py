@@ -60,8 +60,9 @@ def any_words(data: atheris.FuzzedDataProvider) -> None:
     """A proper message with any words: they come in as they are, and a reply with them is one reply."""
     words = data.ConsumeUnicode(500)
     clean = callback._NOT_XML.sub("", words)
-    message = taken(*sealed_push(xml(text_fields(clean.replace("]]>", "")))))
+    message = taken(*sealed_push(xml(text_fields(callback._cdata(clean)))))
     assert message is not None
+    assert message.fields["Content"] == clean.replace("\r\n", "\n").replace("\r", "\n")
     sealed = callback.seal_reply(SETTINGS, message, words, NOW)
     encrypted = sealed.partition("<Encrypt><![CDATA[")[2].partition("]]>")[0]
     assert CRYPTO.decrypt(encrypted).count(b"<MsgType>") == 1 + clean[:2048].count("<MsgType>")
