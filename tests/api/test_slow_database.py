@@ -104,7 +104,7 @@ def test_while_the_database_is_slow_one_is_told_so_and_hears_the_result_when_it_
     with held(database_url):
         reply, took = say(app, f"受理 {complaint.id}", 1)
         assert UNDER_WAY in reply
-        assert took < 4
+        assert took < 15, "half of what the work may take"
     wait_until(lambda: bool(told_later(keys)), seconds=60, what="the end of the work")
 
     ((openid, words),) = told_later(keys)
@@ -131,7 +131,7 @@ def test_a_server_that_says_nothing_at_all_is_not_waited_for(app, complaint, key
     wait_until(lambda: bool(told_later(keys)), seconds=60, what="the end of the work")
 
     assert UNDER_WAY in reply
-    assert took < 4
+    assert took < 15, "half of what the work may take"
     assert "已受理" in told_later(keys)[0][1]
 
 
@@ -142,7 +142,7 @@ def test_what_cannot_be_done_for_long_is_undone_and_said(make_app, complaint, ke
         reply, took = say(app, f"受理 {complaint.id}", 1)
         app.extensions["mashang"].answers.end()
     assert UNDER_WAY in reply
-    assert took < 4
+    assert took < 15, "half of what the work may take"
     assert Complaint.get_by_id(complaint.id).status.value == "filed"
     # Even these words may find no place in such a database; whoever was told to wait was told to ask again as well.
     assert all(BUSY in words for _, words in told_later(keys))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import struct
 import threading
-import time
 import zipfile
 import zlib
 from pathlib import Path
@@ -17,6 +16,7 @@ from pillow_heif import from_pillow
 
 import models
 from tests.api.conftest import complaint_body
+from tests.effort import work_below
 from tests.security.answers import assert_refusal, row_counts
 from tests.security.conftest import OFFICE
 from wx_backend.documents import photos
@@ -192,11 +192,10 @@ def flood():
 
 def test_a_flood_of_pixels_is_refused_before_it_is_decoded(phone, city, tmp_path, flood):
     wang, before = phone("wang"), row_counts()
-    begun = time.process_time()
 
-    answer = upload(wang, flood, "flood.png", "image/png")
+    with work_below(1):
+        answer = upload(wang, flood, "flood.png", "image/png")
 
-    assert time.process_time() - begun < 1
     assert answer.status_code == 413
     assert_refusal(answer)
     assert row_counts() == before
@@ -205,11 +204,11 @@ def test_a_flood_of_pixels_is_refused_before_it_is_decoded(phone, city, tmp_path
 
 @pytest.mark.parametrize(("width", "height"), [(1, 60_000_000), (60_000_000, 1), (2**31 - 1, 2**31 - 1), (0, 10)])
 def test_a_picture_that_lies_about_its_size_is_refused_at_once(phone, city, width, height):
-    begun = time.process_time()
+    wang = phone("wang")
 
-    answer = upload(phone("wang"), png(width, height), "lie.png", "image/png")
+    with work_below(1):
+        answer = upload(wang, png(width, height), "lie.png", "image/png")
 
-    assert time.process_time() - begun < 1
     assert answer.status_code in (413, 415)
     assert_refusal(answer)
 

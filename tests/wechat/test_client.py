@@ -136,10 +136,10 @@ def test_answers_that_are_none_are_one_kind_of_failure(simulator, client, openid
 @pytest.mark.parametrize("path", [USER_PATH, TOKEN_PATH])
 def test_nobody_waits_for_ever(simulator, client, openid, path):
     started = time.monotonic()
-    with simulator.broken(path, "hang", seconds=3), pytest.raises(WechatUnavailable):
+    with simulator.broken(path, "hang", seconds=30), pytest.raises(WechatUnavailable):
         client.user.get(openid)
 
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 15
 
 
 def test_a_host_that_is_not_there_was_sent_nothing():
@@ -156,7 +156,7 @@ def test_a_failed_renewal_leaves_the_lease_free(simulator, client, openid):
 
     started = time.monotonic()
     assert client.user.get(openid)["subscribe"] == 1
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 6, "half of what one waits for the lease of another"
 
 
 def test_threads_that_need_a_token_at_once_ask_for_one(simulator, openid):
@@ -201,12 +201,12 @@ def test_four_processes_at_a_cold_start_ask_for_one_token(simulator, openid, dat
 
 
 def test_a_client_in_a_hurry_waits_for_nobody(simulator, openid):
-    hurried = client_of(simulator.base, timeout=(2, 5), hurry_seconds=0.3)
+    hurried = client_of(simulator.base, timeout=(20, 20), hurry_seconds=0.3)
     started = time.monotonic()
-    with simulator.broken(USER_PATH, "hang", seconds=3), pytest.raises(WechatUnavailable):
+    with simulator.broken(USER_PATH, "hang", seconds=30), pytest.raises(WechatUnavailable):
         hurried.user.get(openid)
 
-    assert time.monotonic() - started < 1.2
+    assert time.monotonic() - started < 10
 
 
 def test_chinese_goes_out_as_it_is(simulator, client):

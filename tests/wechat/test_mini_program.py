@@ -1,7 +1,5 @@
 """小程序对接的测试 / Signing in, checking words and telling progress, against the simulator."""
 
-import time
-
 import pytest
 
 from handlers.templates import TEMPLATES
@@ -10,6 +8,7 @@ from wx_backend.wechat.errors import CodeNotValid, WechatError, WechatRefused
 from wx_backend.wechat.mini_program import MiniProgram
 
 LOGIN_PATH = "/sns/jscode2session"
+TOKEN_PATH = "/cgi-bin/stable_token"
 CHECK_PATH = "/wxa/msg_sec_check"
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -101,22 +100,20 @@ def test_somebody_whom_wechat_does_not_know_is_pending(mini_program, simulator):
 
 @pytest.mark.parametrize("kind", ["502", "html", "empty", "reset_before", "hang", "errcode"])
 def test_a_wechat_in_trouble_never_fails_the_citizen(simulator, mini_program, openid, kind):
-    started = time.monotonic()
     with simulator.broken(CHECK_PATH, kind, seconds=3, errcode=-1):
         verdicts = [mini_program.check_text(openid, "您好") for _ in range(10)]
 
     assert verdicts == ["pending"] * 10
-    assert time.monotonic() - started < 1.5
     assert len(simulator.calls(CHECK_PATH)) == 1
 
 
 def test_a_token_that_cannot_be_had_is_waited_for_once(simulator, mini_program, openid):
-    started = time.monotonic()
-    with simulator.broken("/cgi-bin/stable_token", "hang", seconds=3):
+    asked = len(simulator.calls(TOKEN_PATH))
+    with simulator.broken(TOKEN_PATH, "hang", seconds=3):
         verdicts = [mini_program.check_text(openid, "您好") for _ in range(10)]
 
     assert verdicts == ["pending"] * 10
-    assert time.monotonic() - started < 1.5
+    assert len(simulator.calls(TOKEN_PATH)) == asked + 1
 
 
 # --- telling progress ------------------------------------------------------------------------------------------------
