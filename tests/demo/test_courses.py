@@ -15,8 +15,8 @@ from models import ComplaintKind, ComplaintStatus, Confirmation
 from tests.demo.conftest import SEED
 from wx_backend.clock import BEIJING
 from wx_backend.domain import workdays
+from wx_backend.domain.complaint_actions import NEXT
 from wx_backend.domain.complaint_figures import COUNTED
-from wx_backend.domain.complaints import NEXT
 
 FLOOR = 5  # of the settings; fewer wait for the next month
 LEADS_TO = {

@@ -11,6 +11,7 @@ import models
 from models import ComplaintStatus, Confirmation, ContentCheck, StaffRole
 from wx_backend.domain import (
     caseload,
+    complaint_authors,
     complaint_erasure,
     complaint_joining,
     complaint_levels,
@@ -135,7 +136,7 @@ def test_what_an_author_adds_reaches_the_department_that_has_it_and_who_sent_it_
 
 def test_nothing_is_joined_to_what_is_over(file, by, keys, now):
     one, dead = file().complaint, file().complaint
-    complaints.withdraw(dead, keys=keys, now=now)
+    complaint_authors.withdraw(dead, keys=keys, now=now)
 
     with pytest.raises(NotAllowedNow, match="已撤回，不能合并"):
         complaint_joining.join(one, dead, by=by, keys=keys, now=now)
@@ -144,9 +145,9 @@ def test_nothing_is_joined_to_what_is_over(file, by, keys, now):
 def test_what_discipline_inspection_has_is_not_withdrawn_under_pressure(accepted, by, keys, now):
     complaints.transfer(accepted, "涉嫌违纪", by=by, deadlines=Deadlines(5, 30), keys=keys, now=now)
 
-    assert not complaints.can_withdraw(accepted)
+    assert not complaint_authors.can_withdraw(accepted)
     with pytest.raises(NotAllowedNow, match="已移送纪检监察"):
-        complaints.withdraw(accepted, keys=keys, now=now)
+        complaint_authors.withdraw(accepted, keys=keys, now=now)
 
 
 def test_no_card_says_that_a_complaint_went_to_discipline_inspection(file, by, office, keys, now):
@@ -176,7 +177,7 @@ def test_what_an_office_answered_before_is_no_answer_of_discipline_inspection(ac
         complaints.close(moved, "已了结", by=inspector, keys=keys, now=now)
     complaints.close(moved, "已查实并处理", result="resolved", by=inspector, keys=keys, now=now)
 
-    assert complaints.can_confirm(moved)
+    assert complaint_authors.can_confirm(moved)
 
 
 def test_a_tip_off_and_a_complaint_are_never_joined_whoever_finds_both(file, by, keys, now):
@@ -191,7 +192,7 @@ def test_of_two_of_one_rank_the_other_one_hears_it_again_and_not_who_had_it(file
     complaint = file(content_check=ContentCheck.PASSED).complaint
     complaints.accept(complaint, by=by, keys=keys, now=now)
     complaints.answer(complaint, "无此情况", result="resolved", by=by, keys=keys, now=now)
-    complaints.confirm(complaint, Confirmation.NOT_SOLVED, reopen_days=30, keys=keys, now=now)
+    complaint_authors.confirm(complaint, Confirmation.NOT_SOLVED, reopen_days=30, keys=keys, now=now)
 
     assert complaint_levels.eligible(complaint) == [other]
     with pytest.raises(NotAllowedNow, match="其他人员"):
@@ -306,7 +307,7 @@ def test_no_ladder_tells_a_department_in_which_minute_the_author_filed(accepted,
 def test_no_clock_tells_a_department_in_which_minute_the_author_withdrew(accepted, staff_named, by, office, keys, now):
     complaints.assign(accepted, office, by=by, keys=keys, now=now)
     left = now + timedelta(days=1, hours=2)
-    complaints.withdraw(accepted, keys=keys, now=left)
+    complaint_authors.withdraw(accepted, keys=keys, now=left)
 
     def ends_of(who):
         view = deadline_view.of(accepted, who, presets=deadline_presets.load(), cap=9, today=left.date())
@@ -349,7 +350,7 @@ def test_nothing_that_was_to_be_sent_to_an_author_outlives_the_erasure(file, key
     complaint = file(notify_openid="openid-of-the-author").complaint
     kept = file(notify_openid="openid-of-another").complaint
     for one in (complaint, kept):
-        complaints.withdraw(one, keys=keys, now=now)
+        complaint_authors.withdraw(one, keys=keys, now=now)
         line = complaint_timeline.note(one, "留言", "效能办", now=now, keys=keys)
         notices.progress(one, line.uid, now=now)
 

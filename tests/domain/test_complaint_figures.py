@@ -15,6 +15,7 @@ import models
 from models import ComplaintKind, Confirmation, Grain
 from wx_backend.clock import BEIJING
 from wx_backend.domain import (
+    complaint_authors,
     complaint_blocks,
     complaint_erasure,
     complaint_figures,
@@ -110,7 +111,7 @@ class Life:
         self.state = "in_progress"
 
     def withdraw(self, row, at):
-        complaints.withdraw(row, keys=self.keys, now=at)
+        complaint_authors.withdraw(row, keys=self.keys, now=at)
         self.state = "withdrawn"
 
     def solved(self, row, at):
@@ -120,7 +121,7 @@ class Life:
         self._say(row, at, Confirmation.NOT_SOLVED)
 
     def _say(self, row, at, outcome):
-        complaints.confirm(row, outcome, reopen_days=30, keys=self.keys, now=at)
+        complaint_authors.confirm(row, outcome, reopen_days=30, keys=self.keys, now=at)
         self.state = outcome.value
         if self.row.reopened_at and not self.reopened:
             self.state, self.reopened = "in_progress", True
@@ -257,7 +258,7 @@ def test_a_day_that_has_passed_stays_missed_however_the_waiting_ends(file, offic
     if act == "reject":
         complaints.reject(complaint, "不属于受理范围", by=by, keys=keys, now=late)
     elif act == "withdraw":
-        complaints.withdraw(complaint, keys=keys, now=late)
+        complaint_authors.withdraw(complaint, keys=keys, now=late)
     else:
         complaints.transfer(complaint, "涉嫌违纪", by=by, deadlines=Deadlines(60, 90), keys=keys, now=late)
 
@@ -282,7 +283,7 @@ def test_what_becomes_of_a_block_is_followed_at_each_close_and_survives_erasure(
     mine = fill(file, 5, date(2026, 10, 12))
     close_month("2026-10")
     for complaint in mine[:2]:
-        complaints.withdraw(complaint, keys=keys, now=now)
+        complaint_authors.withdraw(complaint, keys=keys, now=now)
         complaint_erasure.erase(complaint, keys=keys, now=now)
 
     (before,) = [block.counts for block in complaint_blocks.of_city(months=12)]

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 import models
-from wx_backend.domain import caseload, complaint_erasure, complaint_joining, complaint_timeline, complaints
+from wx_backend.domain import (
+    caseload,
+    complaint_authors,
+    complaint_erasure,
+    complaint_joining,
+    complaint_timeline,
+    complaints,
+)
 from wx_backend.domain.deadlines import Deadlines
 from wx_backend.domain.errors import NotAllowedNow
 
@@ -40,7 +47,7 @@ def test_an_answer_to_all_leaves_each_its_own_clock_receipt_and_last_word(
     complaints.answer(lead, "已整改", result="resolved", by=unit, keys=keys, now=now)
 
     assert complaint_joining.answer_joined(lead, "已整改", result="resolved", by=unit, keys=keys, now=now) == 2
-    complaints.confirm(fresh(joined[1]), models.Confirmation.NOT_SOLVED, reopen_days=30, keys=keys, now=now)
+    complaint_authors.confirm(fresh(joined[1]), models.Confirmation.NOT_SOLVED, reopen_days=30, keys=keys, now=now)
 
     assert [fresh(one).status.value for one in joined] == ["answered", "raised", "answered"]
     assert [(one.receipt_number, one.secret_hash, one.answer_due_on) for one in map(fresh, joined[::2])] == receipts[
@@ -69,7 +76,7 @@ def test_what_goes_to_discipline_inspection_leaves_no_number_behind(joined, supe
 
 def test_a_lead_that_is_erased_lets_the_others_go(joined, keys, now):
     lead, *others = joined
-    complaints.withdraw(fresh(lead), keys=keys, now=now)
+    complaint_authors.withdraw(fresh(lead), keys=keys, now=now)
 
     complaint_erasure.erase(fresh(lead), keys=keys, now=now)
 

@@ -12,6 +12,7 @@ from wx_backend.domain import (
     attachments,
     caseload,
     complaint_actions,
+    complaint_authors,
     complaint_levels,
     complaint_timeline,
     complaint_words,
@@ -47,7 +48,7 @@ def desk(staff_named, office, keys, now):
 
         def say(self, complaint, outcome, **more):
             fresh = models.Complaint.get_by_id(complaint.id)
-            complaints.confirm(fresh, outcome, reopen_days=30, keys=keys, now=self.at, **more)
+            complaint_authors.confirm(fresh, outcome, reopen_days=30, keys=keys, now=self.at, **more)
 
         def read(self, complaint, role="supervisor"):
             return caseload.open_for(self.by(role), complaint.id, keys=keys, now=self.at)
@@ -364,8 +365,8 @@ def test_a_tip_off_is_never_dispatched(file, desk):
 def test_the_author_withdraws_what_is_not_over(file, desk, keys):
     complaint = file().complaint
 
-    complaints.withdraw(complaint, keys=keys, now=desk.at)
+    complaint_authors.withdraw(complaint, keys=keys, now=desk.at)
 
     assert status_of(complaint) is S.WITHDRAWN
     with pytest.raises(NotAllowedNow, match="已撤回"):
-        complaints.withdraw(models.Complaint.get_by_id(complaint.id), keys=keys, now=desk.at)
+        complaint_authors.withdraw(models.Complaint.get_by_id(complaint.id), keys=keys, now=desk.at)

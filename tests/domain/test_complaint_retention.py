@@ -17,13 +17,13 @@ from wx_backend.documents.store import Store
 from wx_backend.domain import (
     attachments,
     audit,
+    complaint_authors,
     complaint_erasure,
     complaint_figures,
     complaint_receipts,
     complaint_retention,
     complaint_timeline,
     complaint_words,
-    complaints,
     idempotency,
     periods,
     recusals,
@@ -60,7 +60,7 @@ def over(file, keys, now, store, staff_named):
         picture = idempotency.once(key, b"", upload, purpose="attachment", keys=keys, now=now).body["id"]
         receipt = file(text=WORDS, attachments=[picture], **more)
         recusals.declare_for(receipt.complaint, staff_named("督查甲（虚构）"), "亲属", keys=keys, now=now)
-        complaints.withdraw(receipt.complaint, keys=keys, now=CLOSED_AT)
+        complaint_authors.withdraw(receipt.complaint, keys=keys, now=CLOSED_AT)
         return receipt
 
     return act
@@ -164,7 +164,7 @@ def test_a_run_that_is_killed_in_the_middle_ends_the_same_when_run_again(over, s
 
 def test_the_last_day_of_february_is_no_trap(file, keys):
     complaint = file().complaint
-    complaints.withdraw(complaint, keys=keys, now=datetime(2028, 2, 29, 9, tzinfo=BEIJING))
+    complaint_authors.withdraw(complaint, keys=keys, now=datetime(2028, 2, 29, 9, tzinfo=BEIJING))
 
     leap = SimpleNamespace(complaint_years=1, suggestion_years=1, praise_years=1, tip_off_years=1)
     days = (date(2029, 2, 28), date(2029, 3, 1), date(2032, 2, 29))

@@ -23,6 +23,7 @@ from wx_backend.clock import BEIJING
 from wx_backend.domain import (
     audit,
     caseload,
+    complaint_authors,
     complaint_intake,
     complaint_joining,
     complaint_messages,
@@ -203,7 +204,9 @@ class Life(RuleBasedStateMachine):
         complaint, known = self.pick(which)
         before, stood, level = self.traces(complaint), complaint.status, complaint.level
         try:
-            complaints.confirm(complaint, outcome, reopen=more, reopen_days=REOPEN_DAYS, keys=self.keys, now=self.now)
+            complaint_authors.confirm(
+                complaint, outcome, reopen=more, reopen_days=REOPEN_DAYS, keys=self.keys, now=self.now
+            )
         except NotAllowedNow as refusal:
             is_told(refusal, stood)
             assert self.traces(complaint) == before
@@ -225,7 +228,9 @@ class Life(RuleBasedStateMachine):
         if sure:
             return
         complaint, known = self.pick(which)
-        self.attempt(complaint, known, "withdraw", lambda c: complaints.withdraw(c, keys=self.keys, now=self.now))
+        self.attempt(
+            complaint, known, "withdraw", lambda c: complaint_authors.withdraw(c, keys=self.keys, now=self.now)
+        )
 
     @precondition(lambda self: self.known)
     @rule(which=st.integers(0, 2))

@@ -12,6 +12,7 @@ from models import ComplaintKind, StaffRole
 from wx_backend.domain import (
     caseload,
     competences,
+    complaint_authors,
     complaint_figures,
     complaint_joining,
     complaint_levels,
@@ -184,7 +185,7 @@ def test_what_is_about_a_supervisor_is_heard_again_by_the_next_above_and_then_by
     complaints.accept(complaint, by=accused["chief"], keys=keys, now=now)
     complaints.close(complaint, "已核查", result="resolved", by=accused["chief"], keys=keys, now=now)
 
-    complaints.confirm(complaint, models.Confirmation.NOT_SOLVED, reopen_days=30, keys=keys, now=now)
+    complaint_authors.confirm(complaint, models.Confirmation.NOT_SOLVED, reopen_days=30, keys=keys, now=now)
 
     assert told() == [accused["chief"].name, accused["head"].name]
     complaints.accept(complaint, by=models.StaffAccount.get_by_id(accused["head"].id), keys=keys, now=now)

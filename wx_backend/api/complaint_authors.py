@@ -14,10 +14,10 @@ from pydantic import AfterValidator
 from wx_backend.documents import receipt_pictures
 from wx_backend.domain import (
     attachments,
+    complaint_authors,
     complaint_erasure,
     complaint_messages,
     complaint_receipts,
-    complaints,
     signed_receipts,
     text,
 )
@@ -93,7 +93,7 @@ def withdraw(body: ReceiptAsked) -> tuple[dict[str, Any], int, dict[str, str]]:
     complaint = of_author(body)
 
     def act() -> dict[str, Any]:
-        complaints.withdraw(complaint, keys=context.keys(), now=context.now())
+        complaint_authors.withdraw(complaint, keys=context.keys(), now=context.now())
         return {"withdrawn": True}
 
     _, status, headers = once("withdrawal", act, status=200)
@@ -140,7 +140,7 @@ def draw_receipt(body: ReceiptAsked) -> Response:
 def subscribe(body: ReceiptAsked) -> dict[str, Any]:
     """订阅进度 / Tell whoever is signed in of the progress from now on."""
     openid = access.current().citizen.mini_openid
-    complaints.subscribe(of_author(body), openid, keys=context.keys())
+    complaint_authors.subscribe(of_author(body), openid, keys=context.keys())
     return Subscribed(subscribed=True).json_body()
 
 

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from wx_backend.domain import (
     attachments,
+    complaint_authors,
     complaint_erasure,
     complaint_intake,
     complaint_messages,
@@ -20,7 +21,6 @@ from wx_backend.domain import (
     complaint_timeline,
     complaint_vocabulary,
     complaint_words,
-    complaints,
     deadline_pauses,
     deadlines,
     limits,
@@ -154,9 +154,9 @@ class ProgressShown(Shown):
             timeline=[TimelineShown.model_validate(entry) for entry in complaint_timeline.timeline(complaint, keys)],
             documents=DocumentShown.all_of(complaint, keys),
             result_label=complaint_vocabulary.result_label(complaint.result),
-            can_confirm=complaints.can_confirm(complaint),
-            can_reopen=complaints.can_reopen(complaint, reopen_days=_reopen_days(), now=context.now()),
-            can_withdraw=complaints.can_withdraw(complaint),
+            can_confirm=complaint_authors.can_confirm(complaint),
+            can_reopen=complaint_authors.can_reopen(complaint, reopen_days=_reopen_days(), now=context.now()),
+            can_withdraw=complaint_authors.can_withdraw(complaint),
             can_write=complaint_messages.is_open(complaint),
             can_erase=complaint_erasure.can_erase(complaint),
             confirmation_label=complaint.confirmation.label if complaint.confirmation else None,
@@ -213,7 +213,7 @@ def confirm_answer(body: ConfirmationGiven) -> tuple[dict[str, Any], int, dict[s
 
     def act() -> dict[str, Any]:
         outcome = Confirmation(body.outcome)  # type: ignore[call-arg]
-        complaints.confirm(
+        complaint_authors.confirm(
             complaint,
             outcome,
             reopen=body.reopen,
