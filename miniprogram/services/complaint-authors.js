@@ -38,9 +38,15 @@ function keepDraft(number, text) {
 }
 
 /** @param {Receipt} receipt @returns {Promise<Progress>} */
-async function withdraw(receipt) {
-  const send = (/** @type {string} */ key) => request.nameless({ method: 'POST', path: `${BASE}/withdrawal`, data: receipt, key });
-  return readable(await attempts.once(`withdrawal:${receipt.receipt_number}`, {}, send));
+const withdraw = (receipt) => once(receipt, 'withdrawal');
+
+/** Has somebody else look at the refusal to take it up, one level up. @param {Receipt} receipt @returns {Promise<Progress>} */
+const askReview = (receipt) => once(receipt, 'review');
+
+/** An act that needs no words; sent again after a failure it happens once. @param {Receipt} receipt @param {'withdrawal' | 'review'} act */
+async function once(receipt, act) {
+  const send = (/** @type {string} */ key) => request.nameless({ method: 'POST', path: `${BASE}/${act}`, data: receipt, key });
+  return readable(await attempts.once(`${act}:${receipt.receipt_number}`, {}, send));
 }
 
 /** Nothing on this phone leads to it any more. @param {string} number */
@@ -75,4 +81,4 @@ async function signedReceipt(receipt) {
   return (await request.nameless({ method: 'POST', path: `${BASE}/receipt`, data: receipt })).signed_receipt;
 }
 
-module.exports = { write, draft, keepDraft, withdraw, leavePhone, erase, document, receiptPicture, signedReceipt };
+module.exports = { write, draft, keepDraft, withdraw, askReview, leavePhone, erase, document, receiptPicture, signedReceipt };

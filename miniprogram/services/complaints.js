@@ -41,6 +41,7 @@ const PURPOSE = 'complaint';
  * @property {AnswerFile[]} documents
  * @property {boolean} can_confirm
  * @property {boolean} can_reopen
+ * @property {string | null} review_until the last day for asking that somebody else looks at a refusal
  * @property {boolean} can_withdraw
  * @property {boolean} can_write
  * @property {boolean} can_erase

@@ -35,6 +35,14 @@ test('what is over says what can be done now', () => {
   assert.match(said({ status: 'withdrawn' }).words, /不再办理.*重新提交/);
 });
 
+test('who was refused is told that somebody above may look again, and until when', () => {
+  const refused = { ...filed, status: 'not_accepted', review_until: '2026-12-23' };
+
+  assert.match(standing.sentence(refused).words, /可以请上一级再看一次/);
+  assert.match(standing.reviewTerms(refused), /^12月23日（含当天）以前/);
+  assert.equal(standing.reviewTerms({ ...refused, review_until: null }), '');
+});
+
 test('a tip-off, and what was handed to discipline inspection, is read by nobody else', () => {
   const handed = [line('已提交', ''), line('已移送纪检监察机构', '效能办')];
 

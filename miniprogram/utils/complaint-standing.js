@@ -10,6 +10,7 @@ const MINE = '补充说明';
 const THEIRS = '留言';
 const PAUSED = '暂停计时';
 const AUTHOR = '诉求人';
+const REFUSED = '没有受理，理由写在下面。不同意的话，可以请上一级再看一次。';
 const URGED = '会自动提醒上级催办。';
 /** What can be done when it is over. @type {Record<string, string>} */
 const OVER = {
@@ -44,6 +45,7 @@ function sentence(progress) {
   if (progress.status === 'closed' && !progress.confirmation_label && progress.kind !== 'praise') {
     return { tone: '', words: `已办结。您还没有说解决了没有，不算满意${progress.can_confirm ? '，可以在下面说' : ''}。` };
   }
+  if (progress.status === 'not_accepted' && progress.review_until) return { tone: '', words: REFUSED };
   return { tone: '', words: OVER[progress.status] || '' };
 }
 
@@ -87,4 +89,9 @@ function effect(outcome, canReopen) {
   return outcome === 'partly' ? '这件办结；也可以在下面选择接着办。' : '交上一级，换人重新办理，只有这一次。';
 }
 
-module.exports = { sentence, isDiscipline, openers, messages, happened, effect };
+/** Until when and on what terms somebody else looks at a refusal. @param {Progress} progress */
+function reviewTerms({ review_until: until }) {
+  return until ? `${spoken(until)}（含当天）以前可以请上一级再看，只有这一次。换人来看，不会再说不受理，会给您一个答复。` : '';
+}
+
+module.exports = { sentence, reviewTerms, isDiscipline, openers, messages, happened, effect };

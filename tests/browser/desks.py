@@ -67,6 +67,9 @@ class Cases:
     def act(self, user: str, one: Filed, what: str, **body: Any) -> Any:
         return self.city.api("POST", f"admin/complaints/{one.id}/{what}", body, token=self.token(user))
 
+    def read(self, user: str, one: Filed) -> None:
+        self.city.api("GET", f"admin/complaints/{one.id}", token=self.token(user))
+
     def accepted(self, text: str, *, user: str = "head", **more: Any) -> Filed:
         one = self.file(text, **more)
         self.act(user, one, "accept")
@@ -75,7 +78,7 @@ class Cases:
     def dispatched(self, text: str, *, user: str = "head", **more: Any) -> Filed:
         """Taken up, read (what was held back must be) and handed to its own department."""
         one = self.accepted(text, user=user, **more)
-        self.city.api("GET", f"admin/complaints/{one.id}", token=self.token(user))
+        self.read(user, one)
         self.act(user, one, "assign", organization_id=self.office)
         return one
 

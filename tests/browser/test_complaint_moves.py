@@ -77,6 +77,31 @@ def test_the_author_reads_why_it_was_not_taken_up(cases, below, author):
     assert problems + below.problems() + author.problems() == []
 
 
+def test_who_does_not_agree_has_somebody_above_look_who_must_answer(cases, below, head, author, album):
+    one = cases.file("外地的证明在这里不认。")
+    cases.read(cases.below, one)
+    cases.act(cases.below, one, "reject", reason=ELSEWHERE)
+    author.follow(one).sees("没有受理，理由写在下面。不同意的话，可以请上一级再看一次。")
+    problems = author.problems()
+    author.card("不同意这个决定？").scroll_into_view_if_needed()
+    author.keep(album, "complaint-refused")
+    author.press("请上一级再看")
+    author.answer("请上一级看")
+    author.said("已交上一级，会换人来看")
+    author.lacks("请上一级再看")
+    expect(author.card("办理过程")).to_contain_text("请上一级复查")
+    expect(author.card("来往留言")).to_be_visible()
+    head.open(one)
+    expect(head.card("办理过程")).to_contain_text(ELSEWHERE)
+    head.lacks("不予受理")
+    head.sure("受理")
+    head.said("已受理")
+
+    below.open(one).lacks("受理")
+    assert [label for label, *_ in cases.lines(one)][-1] == "已受理"
+    assert problems + author.problems() + head.problems() == []
+
+
 # --- given back, taken back ------------------------------------------------------------------------------------------
 
 

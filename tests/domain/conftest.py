@@ -10,7 +10,7 @@ import pytest
 
 import models
 from tests.conftest import small_city
-from wx_backend.domain import citizens, complaint_intake, idempotency, qr_codes, ratings
+from wx_backend.domain import caseload, citizens, complaint_intake, complaints, idempotency, qr_codes, ratings
 from wx_backend.domain.citizens import SessionRule
 from wx_backend.domain.complaint_intake import NewComplaint
 from wx_backend.domain.deadlines import Deadlines
@@ -35,6 +35,18 @@ def office(city):
 @pytest.fixture
 def staff_named(city):
     return lambda name: models.StaffAccount.get(models.StaffAccount.name == name)
+
+
+@pytest.fixture
+def refuse(keys):
+    """Reads a complaint and refuses to take it up."""
+
+    def act(complaint, *, by, now):
+        found = caseload.open_for(by, complaint.id, keys=keys, now=now)
+        complaints.reject(found, "不属于受理范围", by=by, keys=keys, now=now)
+        return models.Complaint.get_by_id(complaint.id)
+
+    return act
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ def test_the_table_of_moves_is_the_one_of_the_code():
     s, author = ComplaintStatus, {"诉求人"}
     moves["withdraw"] = ("撤回", labels(complaint_actions.WITHDRAWN_IN), {s.WITHDRAWN.label}, author)
     moves["confirm"] = ("确认", labels(complaint_actions.CONFIRMED_IN), labels([s.CLOSED, s.RAISED]), author)
+    moves["review"] = ("复查", labels(complaint_actions.REVIEWED_IN), {s.RAISED.label}, author)
     moves["silence"] = ("未表态", {s.ANSWERED.label}, {s.CLOSED.label}, {"–"})
 
     assert described() == moves

@@ -20,6 +20,7 @@ from wx_backend.domain import (
     complaint_erasure,
     complaint_figures,
     complaint_levels,
+    complaint_timeline,
     complaints,
     periods,
 )
@@ -89,6 +90,7 @@ class Life:
         complaints.accept(row, by=self._who(row), keys=self.keys, now=at)
 
     def reject(self, row, at):
+        complaint_timeline.note_look(row, self._who(row), now=at)
         complaints.reject(row, "不属于受理范围", by=self._who(row), keys=self.keys, now=at)
         self.state = "not_accepted"
 
@@ -126,6 +128,10 @@ class Life:
         if self.row.reopened_at and not self.reopened:
             self.state, self.reopened = "in_progress", True
 
+    def review(self, row, at):
+        complaint_authors.ask_review(row, reopen_days=30, keys=self.keys, now=at)
+        self.state, self.reopened = "in_progress", True
+
     def erase(self, row, at):
         complaint_erasure.erase(row, keys=self.keys, now=at)
 
@@ -147,8 +153,26 @@ class Life:
         )
 
 
-ACTS = ["accept", "reject", "assign", "answer", "close", "transfer", "withdraw", "solved", "not_solved", "erase"]
-USUAL = st.sampled_from([["accept", "assign", "answer", "solved"], ["accept", "assign", "answer", "not_solved"]])
+ACTS = [
+    "accept",
+    "reject",
+    "assign",
+    "answer",
+    "close",
+    "transfer",
+    "withdraw",
+    "solved",
+    "not_solved",
+    "review",
+    "erase",
+]
+USUAL = st.sampled_from(
+    [
+        ["accept", "assign", "answer", "solved"],
+        ["accept", "assign", "answer", "not_solved"],
+        ["reject", "review", "accept"],
+    ]
+)
 LIVES = st.tuples(
     st.sampled_from(list(ComplaintKind)),
     st.integers(0, 80),
@@ -252,11 +276,11 @@ def test_for_the_office_not_even_a_count_changes_with_tip_offs_or_a_transfer(fil
 
 
 @pytest.mark.parametrize("act", ["reject", "withdraw", "transfer"])
-def test_a_day_that_has_passed_stays_missed_however_the_waiting_ends(file, office, staff_named, keys, act):
+def test_a_day_that_has_passed_stays_missed_however_the_waiting_ends(file, refuse, office, staff_named, keys, act):
     filed, late = moment(date(2026, 10, 12)), moment(date(2026, 10, 20))
     complaint, by = file(at=filed).complaint, staff_named(HEAD)
     if act == "reject":
-        complaints.reject(complaint, "不属于受理范围", by=by, keys=keys, now=late)
+        refuse(complaint, by=by, now=late)
     elif act == "withdraw":
         complaint_authors.withdraw(complaint, keys=keys, now=late)
     else:

@@ -64,9 +64,14 @@ def desk(staff_named, office, keys, now):
     return Desk()
 
 
+def opened(complaint, *, by, keys, now):
+    complaint_timeline.note_look(complaint, by, now=now)
+    return complaint
+
+
 ACTS = {
     "accept": lambda c, office, who: complaints.accept(c, **who),
-    "reject": lambda c, office, who: complaints.reject(c, "不属于受理范围", **who),
+    "reject": lambda c, office, who: complaints.reject(opened(c, **who), "不属于受理范围", **who),
     "assign": lambda c, office, who: complaints.assign(c, office, **who),
     "return": lambda c, office, who: complaints.give_back(c, "不属于本单位职责", **who),
     "answer": lambda c, office, who: complaints.answer(c, "已对当事人批评教育", **{"result": "resolved", **who}),

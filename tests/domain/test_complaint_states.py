@@ -57,6 +57,7 @@ MOVES = {
     "close": ({S.ACCEPTED, S.ANSWERED}, S.CLOSED, "已办结"),
     "escalate": ({S.ACCEPTED, S.ANSWERED}, S.RAISED, "已上报上一级"),
     "transfer": ({S.FILED, S.ACCEPTED, S.ASSIGNED, S.ANSWERED, S.RAISED}, S.TRANSFERRED, "已移送纪检监察机构"),
+    "review": ({S.NOT_ACCEPTED}, S.RAISED, "请上一级复查"),
     "withdraw": ({S.FILED, S.ACCEPTED, S.ASSIGNED, S.ANSWERED, S.RAISED}, S.WITHDRAWN, "已撤回"),
     "silence": ({S.ANSWERED}, S.CLOSED, "已办结（未收到您的意见）"),
 }
@@ -71,9 +72,14 @@ WANTS = (None, True, False)
 STAFF_ACTS = ("accept", "reject", "assign", "return", "answer", "close", "escalate", "transfer")
 
 
+def opened(found: models.Complaint, *, by: StaffAccount, keys: Any, now: datetime) -> models.Complaint:
+    """Nothing is refused unread."""
+    return caseload.open_for(by, found.id, keys=keys, now=now)
+
+
 ACTS: dict[str, Any] = {
     "accept": lambda found, to, who: complaints.accept(found, **who),
-    "reject": lambda found, to, who: complaints.reject(found, "理由", **who),
+    "reject": lambda found, to, who: complaints.reject(opened(found, **who), "理由", **who),
     "assign": lambda found, to, who: complaints.assign(found, to, **who),
     "return": lambda found, to, who: complaints.give_back(found, "理由", **who),
     "answer": lambda found, to, who: complaints.answer(found, "已处理", result="resolved", **who),
@@ -139,7 +145,7 @@ class Life(RuleBasedStateMachine):
         """How many lines of moves and how many entries about moves there are."""
         lines = [line.label for line in complaint.events if story(line.label)]
         moved = models.AuditEntry.action.in_(
-            ["complaint_filed", "complaint_confirmed", "complaint_closed_silent"]
+            ["complaint_filed", "complaint_confirmed", "complaint_review_asked", "complaint_closed_silent"]
             + [f"complaint_{status.value}" for status in S if status is not S.FILED]
         )
         mine = models.AuditEntry.subject == f"complaint:{complaint.id}"
@@ -223,6 +229,16 @@ class Life(RuleBasedStateMachine):
             known.update(status=S.CLOSED, word=outcome)
 
     @precondition(lambda self: self.known)
+    @rule(which=st.integers(0, 2))
+    def ask_review(self, which):
+        complaint, known = self.pick(which)
+        more: dict[str, Any] = {"reopen_days": REOPEN_DAYS, "keys": self.keys, "now": self.now}
+        heard = known["reopened"]
+        if self.attempt(complaint, known, "review", lambda c: complaint_authors.ask_review(c, **more)):
+            assert not heard
+            known.update(reopened=True, assigned=0, level=models.Complaint.get_by_id(complaint.id).level)
+
+    @precondition(lambda self: self.known)
     @rule(which=st.integers(0, 2), sure=st.integers(0, 3))
     def withdraw(self, which, sure):
         if sure:
@@ -300,6 +316,7 @@ class Life(RuleBasedStateMachine):
         if name == "accept":
             # One level up it is somebody else's.
             assert not known["level"] or who not in had_before or complaint.queue is ComplaintQueue.DISCIPLINE
+        if name in ("accept", "reject"):
             known["had"].append(who)
         if name == "assign":
             known["assigned"] += 1

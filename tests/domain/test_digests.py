@@ -95,9 +95,9 @@ def test_a_digest_written_late_tells_how_it_stood_when_the_week_ended(file, staf
     assert content["complaints"] == {"filed": 1, "closed": 0, "open": 1, "overdue": 1}
 
 
-def test_what_was_not_accepted_is_not_counted_as_closed(file, staff_named, keys, now):
+def test_what_was_not_accepted_is_not_counted_as_closed(file, refuse, staff_named, now):
     supervisor = staff_named("督查甲（虚构）")
-    complaints.reject(file().complaint, "不属于受理范围", by=supervisor, keys=keys, now=now)
+    refuse(file().complaint, by=supervisor, now=now)
 
     content = compute(supervisor, comparison_floor=30)
 

@@ -26,6 +26,7 @@ MATRIX = """
 POST /api/v1/complaints/progress          ● · · · ·
 POST /api/v1/complaints/confirmation      ● · · · ·
 POST /api/v1/complaints/messages          ● · · · ·
+POST /api/v1/complaints/review            ● · · · ·
 POST /api/v1/complaints/withdrawal        ● · · · ·
 POST /api/v1/complaints/erasure           ● · · · ·
 POST /api/v1/complaints/documents         ● · · · ·

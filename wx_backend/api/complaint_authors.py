@@ -26,7 +26,7 @@ from wx_backend.domain.words import ContentCheck
 from . import access, context
 from .attachments import served, store
 from .complaint_fields import AttachmentId
-from .complaints import ProgressShown, ReceiptAsked, of_author, signed
+from .complaints import ProgressShown, ReceiptAsked, of_author, reopen_days, signed
 from .shapes import Shown, at_most, bytes_of, once
 
 api = APIBlueprint("complaint_authors", __name__, url_prefix="/api/v1/complaints")
@@ -83,6 +83,20 @@ def write(body: MessageWritten) -> tuple[dict[str, Any], int, dict[str, str]]:
         return {"written": True}
 
     _, status, headers = once("message", act, status=200, first=first)
+    return ProgressShown.of(of_author(body), context.keys()).json_body(), status, headers
+
+
+@api.post("/review", responses={200: ProgressShown}, openapi_extensions={"x-idempotent": True})
+@access.public
+def ask_review(body: ReceiptAsked) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """请上一级复查 / The author has the refusal to take the complaint up looked at one level up."""
+    complaint = of_author(body)
+
+    def act() -> dict[str, Any]:
+        complaint_authors.ask_review(complaint, reopen_days=reopen_days(), keys=context.keys(), now=context.now())
+        return {"asked": True}
+
+    _, status, headers = once("review", act, status=200)
     return ProgressShown.of(of_author(body), context.keys()).json_body(), status, headers
 
 

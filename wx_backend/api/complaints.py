@@ -126,6 +126,7 @@ class ProgressShown(Shown):
     result_label: str | None
     can_confirm: bool
     can_reopen: bool
+    review_until: date | None
     can_withdraw: bool
     can_write: bool
     can_erase: bool
@@ -155,7 +156,8 @@ class ProgressShown(Shown):
             documents=DocumentShown.all_of(complaint, keys),
             result_label=complaint_vocabulary.result_label(complaint.result),
             can_confirm=complaint_authors.can_confirm(complaint),
-            can_reopen=complaint_authors.can_reopen(complaint, reopen_days=_reopen_days(), now=context.now()),
+            can_reopen=complaint_authors.can_reopen(complaint, reopen_days=reopen_days(), now=context.now()),
+            review_until=complaint_authors.review_until(complaint, reopen_days=reopen_days(), now=context.now()),
             can_withdraw=complaint_authors.can_withdraw(complaint),
             can_write=complaint_messages.is_open(complaint),
             can_erase=complaint_erasure.can_erase(complaint),
@@ -166,7 +168,8 @@ class ProgressShown(Shown):
         )
 
 
-def _reopen_days() -> int:
+def reopen_days() -> int:
+    """For how many days after closing its author may have a complaint heard again."""
     return context.settings().complaints.reopen_days
 
 
@@ -217,7 +220,7 @@ def confirm_answer(body: ConfirmationGiven) -> tuple[dict[str, Any], int, dict[s
             complaint,
             outcome,
             reopen=body.reopen,
-            reopen_days=_reopen_days(),
+            reopen_days=reopen_days(),
             keys=context.keys(),
             now=context.now(),
         )

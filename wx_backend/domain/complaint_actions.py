@@ -36,6 +36,7 @@ ACTIONS: dict[str, Action] = {
     "transfer": Action("移送", S.TRANSFERRED, frozenset({S.FILED, S.ACCEPTED, S.ASSIGNED, S.ANSWERED, S.RAISED})),
 }
 CONFIRMED_IN = frozenset({S.ANSWERED, S.CLOSED})
+REVIEWED_IN = frozenset({S.NOT_ACCEPTED})
 WRITTEN_IN = frozenset({*OWED, S.ANSWERED})
 WITHDRAWN_IN = frozenset({S.FILED, S.ACCEPTED, S.ASSIGNED, S.ANSWERED, S.RAISED})
 
@@ -44,6 +45,7 @@ NEXT: dict[ComplaintStatus, frozenset[ComplaintStatus]] = {
     status: frozenset(
         {action.to for action in ACTIONS.values() if status in action.possible_in}
         | ({S.CLOSED, S.RAISED} - {status} if status in CONFIRMED_IN else set())
+        | ({S.RAISED} if status in REVIEWED_IN else set())
         | ({S.WITHDRAWN} if status in WITHDRAWN_IN else set())
     )
     for status in ComplaintStatus
@@ -73,6 +75,12 @@ def can_confirm(complaint: Complaint) -> bool:
     return answered and complaint.confirmation is None and complaint.status in CONFIRMED_IN
 
 
+def can_ask_review(complaint: Complaint) -> bool:
+    """Whether the refusal to take it up can be looked at one level up, were it not too late."""
+    first = complaint.reopened_at is None and complaint.erased_on is None
+    return first and complaint.status in REVIEWED_IN
+
+
 def can_write(complaint: Complaint) -> bool:
     """Whether there is somebody to write to."""
     return complaint.status in WRITTEN_IN and complaint.erased_on is None
@@ -82,6 +90,7 @@ def for_author(why: str, complaint: Complaint) -> NotAllowedNow:
     """A refusal that tells the author how the complaint stands, and what is possible instead."""
     may = {
         "评价办理结果": can_confirm(complaint),
+        "请上一级复查": can_ask_review(complaint),
         "补充说明": can_write(complaint),
         "撤回": complaint.status in WITHDRAWN_IN,
     }
@@ -152,11 +161,11 @@ def _answered_before(complaint: Complaint) -> set[int]:
     return {one.id for one in before}
 
 
-def refuse_unread(complaint: Complaint, account: StaffAccount) -> None:
-    """Words that WeChat's check was not sure of wait for a person: who dispatches them must have read them.
+def refuse_unread(name: str, complaint: Complaint, account: StaffAccount) -> None:
+    """Some acts want the words to be read first: to refuse them, and to hand on what WeChat's check was not sure of.
 
     Raises:
         NotAllowedNow: nobody of the office has opened the complaint.
     """
     if not complaint_timeline.was_opened_by(complaint, account):
-        raise NotAllowedNow(f"该件{complaint.status.label}，请先在小程序查阅内容，再转办")
+        raise NotAllowedNow(f"该件{complaint.status.label}，请先在小程序查阅内容，再{ACTIONS[name].label}")

@@ -1,8 +1,8 @@
-"""诉求人：what the author does with a complaint: have the last word, be told of the progress, take it back."""
+"""诉求人：what the author does with a complaint: speak the last word, object to a refusal, be told, take it back."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from models import Complaint, ComplaintStatus, Confirmation
 
@@ -53,7 +53,8 @@ def can_confirm(complaint: Complaint) -> bool:
 
 def can_reopen(complaint: Complaint, *, reopen_days: int, now: datetime) -> bool:
     """Whether a word of dissatisfaction is heard one level up: once, and not for ever after closing."""
-    too_late = complaint.closed_at is not None and complaint.closed_at + timedelta(days=reopen_days) < now
+    until = _heard_until(complaint, reopen_days)
+    too_late = until is not None and now.date() > until
     return can_confirm(complaint) and complaint.reopened_at is None and not too_late
 
 
@@ -66,17 +67,56 @@ def _last_word(complaint: Complaint, outcome: Confirmation, *, now: datetime) ->
 
 
 def _reopen(complaint: Complaint, outcome: Confirmation, *, keys: Keyring, now: datetime) -> None:
-    unspoken = Complaint.confirmation.is_null() & Complaint.reopened_at.is_null()
-    fresh = {"reopened_at": now, "accepted_at": None, "closed_at": None}
-    change(complaint, unspoken, ComplaintStatus.RAISED, **one_level_up(complaint), **fresh)
-    restart(complaint, BOTH, now=now)
+    _hear_again(complaint, now)
     _said(complaint, f"群众确认：{outcome.label}，交上一级重办", outcome, keys=keys, now=now)
     notices.complaint_raised(complaint, complaint_levels.eligible(complaint), now=now)
+
+
+def _hear_again(complaint: Complaint, now: datetime) -> None:
+    """Put it one level up with new clocks; an author has that once."""
+    first = Complaint.confirmation.is_null() & Complaint.reopened_at.is_null()
+    fresh = {"reopened_at": now, "accepted_at": None, "closed_at": None}
+    change(complaint, first, ComplaintStatus.RAISED, **one_level_up(complaint), **fresh)
+    restart(complaint, BOTH, now=now)
 
 
 def _said(complaint: Complaint, label: str, outcome: Confirmation, *, keys: Keyring, now: datetime) -> None:
     complaint_timeline.note(complaint, label, "", now=now, keys=keys)
     audit.record("complaint_confirmed", f"complaint:{complaint.id}", keys=keys, now=now, detail=outcome.value)
+
+
+@transactional
+def ask_review(complaint: Complaint, *, reopen_days: int, keys: Keyring, now: datetime) -> None:
+    """The author does not agree that it was not taken up（请上一级复查）: somebody else decides one level up, once.
+
+    There it is not refused again: who takes it up answers it with a result.
+
+    Raises:
+        NotAllowedNow: it was not refused, was heard again already, or the time for it is over.
+    """
+    if not complaint_actions.can_ask_review(complaint):
+        heard = complaint.reopened_at is not None
+        raise complaint_actions.for_author("已请上一级办过一次" if heard else "不予受理的才请上一级复查", complaint)
+    if review_until(complaint, reopen_days=reopen_days, now=now) is None:
+        late = f"该件{complaint.status.label}，已过 {reopen_days} 日，不能再请上一级复查；现在可以重新提交一件"
+        raise NotAllowedNow(late)
+    _hear_again(complaint, now)
+    complaint_timeline.note(complaint, "请上一级复查", complaint_timeline.AUTHOR, now=now, keys=keys)
+    audit.record("complaint_review_asked", f"complaint:{complaint.id}", keys=keys, now=now)
+    notices.complaint_raised(complaint, complaint_levels.eligible(complaint), now=now)
+
+
+def review_until(complaint: Complaint, *, reopen_days: int, now: datetime) -> date | None:
+    """The last day for having the refusal to take it up looked at one level up; None where that is not possible."""
+    if not complaint_actions.can_ask_review(complaint):
+        return None
+    last = _heard_until(complaint, reopen_days)
+    return last if last is None or now.date() <= last else None
+
+
+def _heard_until(complaint: Complaint, reopen_days: int) -> date | None:
+    """The last day on which its author is still heard; None before it is closed."""
+    return (complaint.closed_at + timedelta(days=reopen_days)).date() if complaint.closed_at else None
 
 
 @transactional

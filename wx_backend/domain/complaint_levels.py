@@ -6,7 +6,7 @@ from models import Complaint, ComplaintEvent, StaffAccount, StaffRole
 
 from . import routing
 
-TAKEN_UP, ANSWERED = "已受理", "已答复"
+TAKEN_UP, REFUSED, ANSWERED = "已受理", "不予受理", "已答复"
 # Filed at level 0; raised by its author, or by an office that has dispatched it twice.
 HIGHEST = 2
 
@@ -17,7 +17,7 @@ def eligible(complaint: Complaint) -> list[StaffAccount]:
     Where nobody is higher, another one of the same rank; empty where there is nobody else.
     """
     above_accused = routing.above_accused(complaint)
-    before = who(complaint, TAKEN_UP) if complaint.level else []
+    before = who(complaint, TAKEN_UP, REFUSED) if complaint.level else []
     former = {account.id for account in before}
     if above_accused:
         return [account for account in above_accused if account.id not in former][:1]
@@ -32,7 +32,7 @@ def eligible(complaint: Complaint) -> list[StaffAccount]:
 
 def superiors(complaint: Complaint) -> list[StaffAccount]:
     """Who could take a complaint up if it were raised now: not lower than who has it, and nobody who has had it."""
-    former = {account.id for account in who(complaint, TAKEN_UP)}
+    former = {account.id for account in who(complaint, TAKEN_UP, REFUSED)}
     above_accused = routing.above_accused(complaint)
     if above_accused:
         return [one for one in above_accused if one.id not in former]
@@ -54,9 +54,9 @@ def rank(account: StaffAccount | None) -> int:
     return 1 if account is not None and account.whole_city else 0
 
 
-def who(complaint: Complaint, label: str) -> list[StaffAccount]:
-    """Who put lines with this label on the timeline, the latest last."""
-    lines = complaint.events.where(ComplaintEvent.label == label, ComplaintEvent.staff.is_null(False)).order_by(
+def who(complaint: Complaint, *labels: str) -> list[StaffAccount]:
+    """Who put lines with one of these labels on the timeline, the latest last."""
+    lines = complaint.events.where(ComplaintEvent.label.in_(labels), ComplaintEvent.staff.is_null(False)).order_by(
         ComplaintEvent.id
     )
     return [line.staff for line in lines]

@@ -76,12 +76,14 @@ def moved(
 
 
 def clocks(complaint: Complaint, now: datetime) -> None:
+    """As `deadline_clocks.moved`, by the calendar as it is now."""
     deadline_clocks.moved(complaint, calendar=workdays.current(), now=now)
 
 
 def restart(
     complaint: Complaint, stages: tuple[DeadlineStage, ...], *, now: datetime, deadlines: Deadlines | None = None
 ) -> None:
+    """As `deadline_clocks.restart`, by the calendar as it is now."""
     calendar = workdays.current()
     deadline_clocks.restart(complaint, stages, calendar=calendar, now=now, deadlines=deadlines)
 

@@ -53,10 +53,14 @@ def accept(complaint: Complaint, *, by: StaffAccount, keys: Keyring, now: dateti
 
 @transactional
 def reject(complaint: Complaint, reason: str, *, by: StaffAccount, keys: Keyring, now: datetime) -> None:
-    """Refuse to take up a complaint, with a reason that its author reads（不予受理）. Raises as `accept` does."""
+    """Refuse to take up a complaint, with a reason that its author reads（不予受理）. Raises as `accept` does, and
+
+    NotAllowedNow: nobody of the office has opened it.
+    """
     complaint_actions.refuse_unless_allowed("reject", complaint, by)
+    complaint_actions.refuse_unread("reject", complaint, by)
     move(complaint, ComplaintStatus.NOT_ACCEPTED, closed_at=now, **missed(complaint, now))
-    moved(complaint, "不予受理", reason, by=by, keys=keys, now=now)
+    moved(complaint, complaint_levels.REFUSED, reason, by=by, keys=keys, now=now)
 
 
 @transactional
@@ -66,7 +70,7 @@ def assign(complaint: Complaint, to: Organization, *, by: StaffAccount, keys: Ke
     complaint_actions.refuse_office(complaint, to, now.date())
     routing.refuse_self_judgement(complaint, to)
     if complaint.content_check is not ContentCheck.PASSED:
-        complaint_actions.refuse_unread(complaint, by)
+        complaint_actions.refuse_unread("assign", complaint, by)
     move(
         complaint,
         ComplaintStatus.ASSIGNED,

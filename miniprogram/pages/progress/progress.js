@@ -25,6 +25,7 @@ Page({
     secret: '',
     progress: /** @type {Progress | null} */ (null),
     standing: { tone: '', words: '' },
+    reviewTerms: '',
     openers: /** @type {{office: string, when: string}[]} */ ([]),
     messages: /** @type {object[]} */ ([]),
     happened: /** @type {object[]} */ ([]),
@@ -99,6 +100,7 @@ Page({
       state: 'ready',
       progress,
       standing: standing.sentence(progress),
+      reviewTerms: standing.reviewTerms(progress),
       openers: standing.openers(timeline),
       messages: standing.messages(timeline),
       happened: standing.happened(timeline, documents),
@@ -147,6 +149,15 @@ Page({
   /** @param {WechatMiniprogram.CustomEvent<{outcome: 'solved' | 'partly' | 'empty_answer' | 'not_solved', reopen?: boolean}>} event */
   giveLastWord(event) {
     this.act(() => complaints.confirm(this.receipt(), event.detail), '已记录您的确认，谢谢');
+  },
+
+  askReview() {
+    wx.showModal({
+      title: '请上一级再看这件诉求？',
+      content: '交上一级，换人重新看，只有这一次。交上去以后可以在这里补充说明。',
+      confirmText: '请上一级看',
+      success: ({ confirm }) => { if (confirm) this.act(() => authors.askReview(this.receipt()), '已交上一级，会换人来看'); },
+    });
   },
 
   /** @param {WechatMiniprogram.CustomEvent} event */

@@ -30,7 +30,7 @@ const MOVES = [
   { value: 'return', label: '退回', done: '已退回', field: 'reason', asks: '退回的理由', placeholder: '写明为什么不由本单位办理', note: SEEN },
   { value: 'escalate', label: '上报', done: '已上报，由上一级的其他人员办理', field: 'reason', asks: '上报的理由', placeholder: '写明需要上一级办理的原因', note: `${SEEN}上报后由上一级的其他人员办理，您只能看进度。` },
   { value: 'transfer', label: '移送纪检监察', done: '已移送', field: 'reason', asks: '移送的理由', placeholder: '写明涉及的问题线索', note: `${SEEN}移送后只有纪检监察人员能看到这件，不能收回。` },
-  { value: 'reject', label: '不予受理', done: '已登记不予受理', field: 'reason', asks: '不予受理的理由', placeholder: '写明理由和依据，并告知可以向哪里反映', note: `${SEEN}提交后这件就此结束，不能撤销。`, tone: 'danger' },
+  { value: 'reject', label: '不予受理', done: '已登记不予受理', field: 'reason', asks: '不予受理的理由', placeholder: '写明理由和依据，并告知可以向哪里反映', note: `${SEEN}提交后不能撤销；诉求人不同意的，可以请上一级再看一次。`, tone: 'danger' },
 ];
 
 /** What is answered waits for its author, so nothing is the next thing to do. @type {Record<string, string>} */
