@@ -182,7 +182,13 @@ SWEEPS: dict[str, Callable[[Settings, datetime], int]] = {
 def _escalation(settings: Settings) -> EscalationRule:
     rule = settings.deadlines
     quiet = QuietHours.between(rule.quiet_from, rule.quiet_until, red_passes=rule.red_in_quiet_hours)
-    return EscalationRule(OfficeHours(rule.office), rule.unopened_office_hours, rule.ladder_office_hours, quiet)
+    return EscalationRule(
+        OfficeHours(rule.office),
+        rule.unopened_office_hours,
+        rule.ladder_office_hours,
+        quiet,
+        rule.acknowledged_office_hours,
+    )
 
 
 def _keys(settings: Settings) -> Keyring:

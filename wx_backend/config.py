@@ -154,6 +154,7 @@ class DeadlineSettings(_Section):
     office_hours: str = Field(pattern=rf"^{HOUR}-{HOUR}(,{HOUR}-{HOUR})*$")
     unopened_office_hours: Positive
     ladder_office_hours: Positive
+    acknowledged_office_hours: Annotated[int, Field(ge=0)]
     pause_working_days: Annotated[int, Field(ge=0, le=60)]
     quiet_from: str = Field(pattern=rf"^{HOUR}$")
     quiet_until: str = Field(pattern=rf"^{HOUR}$")

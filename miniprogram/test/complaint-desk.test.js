@@ -108,10 +108,12 @@ test('a ladder says who was told when, and who said that it is in hand', () => {
   };
   const [standing] = view([stage({})], [ladder]).ladders;
   const [ended] = view([stage({})], [{ ...ladder, next_at: null, acknowledged_at: '2026-11-23T02:00:00Z', acknowledged_by_office: '效能办' }]).ladders;
+  const [lapses] = view([stage({})], [{ ...ladder, next_at: '2026-11-26T02:00:00Z', acknowledged_at: '2026-11-23T02:00:00Z', acknowledged_by_office: '效能办' }]).ladders;
 
   assert.deepEqual(standing.steps, [{ key: 0, words: '第 1 级：效能办 甲（虚构）', when: '11月23日 09:00告知' }]);
   assert.deepEqual([standing.stands, ended.stands], [true, false]);
   assert.equal(ended.end, '11月23日 10:00 效能办已知悉');
+  assert.equal(lapses.end, '11月23日 10:00 效能办已知悉；11月26日 10:00还没有办完，再往上报');
   assert.deepEqual(view([stage({})], [ladder]).told, { causes: '超过时限', until: '11月24日 09:00' });
   assert.equal(view([stage({})], [{ ...ladder, may_acknowledge: false }]).told, null);
 });

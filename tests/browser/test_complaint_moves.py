@@ -226,7 +226,7 @@ def test_a_superior_says_that_it_is_in_hand_and_to_have_looked_is_not_enough(
     problems = head.problems()
     head.keep(album, "complaint-told")
     head.press("已知悉")
-    head.said("已知悉，不再往上报")
+    head.said("已知悉。没有按时办完的，还会再往上报")
 
     head.lacks("已知悉")
     expect(head.card("时限与督办")).to_contain_text("效能办已知悉")

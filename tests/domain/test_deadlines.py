@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -373,6 +374,68 @@ def test_a_red_deadline_climbs_from_superior_to_superior_until_one_says_known(fi
     look(at("12-04T18:00"))
     assert raised() == climbed[4]
     assert lines(complaint, keys)[-2:] == ["超过受理时限，已报上级督办", "督办已知悉"]
+
+
+KEPT = replace(RULE, acknowledged_hours=24)
+
+
+@pytest.fixture
+def top(leader):
+    made = models.StaffAccount.create(name="分管领导（虚构）", role=StaffRole.SUPERVISOR)
+    models.StaffAccount.update(superior=made).where(models.StaffAccount.id == leader.id).execute()
+    return made
+
+
+@pytest.fixture
+def acknowledged(file, staff_named, leader, top, keys, look):
+    """One that is over since 25 November, and that the leader has said 已知悉 to the day after."""
+    complaint = file().complaint
+    caseload.open_for(staff_named("督查甲（虚构）"), complaint.id, keys=keys, now=at("11-23T11:00"))
+    look(at("11-25T00:00:15"), KEPT)
+    escalations.acknowledge(complaint, by=leader, keys=keys, now=at("11-25T11:00"))
+    return complaint
+
+
+def test_who_has_said_known_and_sits_is_passed_over_after_three_working_days(acknowledged, keys, look):
+    told = []
+    for moment in ("11-25T11:00:15", "11-27T17:59", "11-30T10:59", "11-30T11:00", "11-30T11:01"):
+        look(at(moment), KEPT)
+        told.append(raised())
+
+    # Eight hours are left of Wednesday and Thursday and Friday and Monday morning: 24 from eleven to eleven.
+    assert told[:3] == [["主任（虚构）"]] * 3
+    assert told[3:] == [["主任（虚构）", "分管领导（虚构）"]] * 2
+    assert lines(acknowledged, keys)[-2:] == ["督办已知悉", "知悉后仍未办结，已再报上级督办"]
+
+
+def test_who_did_nothing_does_not_say_known_a_second_time_but_those_above_may(acknowledged, leader, top, keys, look):
+    for moment in ("11-25T11:00:15", "11-30T11:00"):
+        look(at(moment), KEPT)
+
+    with pytest.raises(NotAllowedNow, match="没有等待您确认"):
+        escalations.acknowledge(acknowledged, by=leader, keys=keys, now=at("11-30T12:00"))
+    escalations.acknowledge(acknowledged, by=top, keys=keys, now=at("11-30T13:00"))
+    look(at("12-02T18:00"), KEPT)
+
+    assert raised() == ["主任（虚构）", "分管领导（虚构）"]
+    assert not models.Complaint.select().where(escalations.brought_before(leader)).exists()
+
+
+def test_what_is_done_after_known_is_brought_to_nobody(acknowledged, staff_named, keys, look):
+    complaints.accept(acknowledged, by=staff_named("督查甲（虚构）"), keys=keys, now=at("11-26T10:00"))
+
+    look(at("11-25T11:00:15"), KEPT)
+    look(at("12-08T11:00"), KEPT)
+
+    assert raised() == ["主任（虚构）"]
+    assert not models.Escalation.select().where(models.Escalation.next_at <= at("12-08T11:00")).exists()
+
+
+def test_a_city_may_let_known_hold_for_good(acknowledged, look):
+    look(at("11-25T11:00:15"))
+    look(at("12-08T11:00"))
+
+    assert raised() == ["主任（虚构）"]
 
 
 def test_who_let_it_pass_does_not_end_the_ladder_by_looking_but_by_doing(file, staff_named, leader, keys, look):

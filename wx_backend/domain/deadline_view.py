@@ -141,7 +141,7 @@ def _ladder(ladder: Escalation, account: StaffAccount) -> LadderView:
         level=ladder.level,
         next_at=ladder.next_at,
         acknowledged_at=ladder.acknowledged_at,
-        acknowledged_by_office=complaint_timeline.office_of(by) if by else None,
+        acknowledged_by_office=complaint_timeline.office_of(by) if by and ladder.acknowledged_at else None,
         may_acknowledge=escalations.may_acknowledge(ladder, account),
         steps=[
             StepView(step.level, complaint_timeline.office_of(step.staff), step.staff.name, step.told_at)

@@ -37,12 +37,15 @@ LONGEST_DOUBLING = 6
 
 @dataclass(frozen=True)
 class EscalationRule:
-    """How many office hours somebody has to open a complaint, and each superior to acknowledge."""
+    """How many office hours somebody has to open a complaint, each superior to acknowledge, and whoever did to see it
+    done; 0 of the last: for as long as it takes.
+    """
 
     office: OfficeHours
     unopened_hours: int
     ladder_hours: int
     quiet: QuietHours
+    acknowledged_hours: int = 0
 
 
 # --- climbing --------------------------------------------------------------------------------------------------------
@@ -65,7 +68,7 @@ def _climb(ladder_id: int, calendar: Calendar, *, rule: EscalationRule, keys: Ke
     if ladder is None:
         return 0
     complaint, until = ladder.complaint, _patience_ends(ladder, calendar, rule)
-    if not _is_wanted(ladder, complaint):
+    if until is None or not _is_wanted(ladder, complaint):
         _move(ladder, ladder.level, None)
         return 0
     if now < until:
@@ -74,27 +77,35 @@ def _climb(ladder_id: int, calendar: Calendar, *, rule: EscalationRule, keys: Ke
     tiers = tiers_above(complaint) or [routing.last_resort(complaint)]
     beyond = min(max(0, ladder.level + 1 - len(tiers)), LONGEST_DOUBLING)
     wait = rule.ladder_hours * 2**beyond
-    if not _move(ladder, ladder.level + 1, calendar.hours_later(now, wait, rule.office)):
+    if not _move(ladder, ladder.level + 1, calendar.hours_later(now, wait, rule.office), acknowledged_at=None):
         return 0  # another process is at it
     return _tell(ladder, complaint, tiers[min(ladder.level, len(tiers) - 1)], rule=rule, keys=keys, now=now)
 
 
-def _patience_ends(ladder: Escalation, calendar: Calendar, rule: EscalationRule) -> datetime:
-    """When the first superior is told: at once of what is over, and after some office hours of what nobody opened."""
+def _patience_ends(ladder: Escalation, calendar: Calendar, rule: EscalationRule) -> datetime | None:
+    """When the next superior is told; None for never.
+
+    The first one at once of what is over, and after some office hours of what nobody opened; the one above who has
+    acknowledged it when it is not done by then.
+    """
+    if ladder.acknowledged_at is not None:
+        hours = rule.acknowledged_hours
+        return calendar.hours_later(ladder.acknowledged_at, hours, rule.office) if hours else None
     moment: datetime = ladder.next_at
     if ladder.level or ladder.cause is not EscalationCause.UNOPENED:
         return moment
     return calendar.hours_later(ladder.started_at, rule.unopened_hours, rule.office)
 
 
-def _move(ladder: Escalation, level: int, next_at: datetime | None) -> bool:
+def _move(ladder: Escalation, level: int, next_at: datetime | None, **changes: Any) -> bool:
+    known = Escalation.acknowledged_at
     return bool(
-        Escalation.update(level=level, next_at=next_at)
+        Escalation.update(level=level, next_at=next_at, **changes)
         .where(
             Escalation.id == ladder.id,
             Escalation.level == ladder.level,
             Escalation.next_at == ladder.next_at,
-            Escalation.acknowledged_at.is_null(),
+            known.is_null() if ladder.acknowledged_at is None else known == ladder.acknowledged_at,
         )
         .execute()
     )
@@ -116,8 +127,9 @@ def _tell(
     occasion = f"{ladder.id}"
     for account in superiors:
         notices.escalated(complaint, account, level, occasion=occasion, red=red, not_before=not_before, now=now)
-    if level == 1 and superiors:
-        complaint_timeline.note(complaint, f"{_reason(ladder)}，已报上级督办", "", now=now, keys=keys)
+    if superiors and (level == 1 or ladder.acknowledged_at):
+        what = f"{_reason(ladder)}，已报上级督办" if level == 1 else "知悉后仍未办结，已再报上级督办"
+        complaint_timeline.note(complaint, what, "", now=now, keys=keys)
     told = ",".join(str(account.id) for account in superiors)
     audit.record("complaint_escalated", f"complaint:{complaint.id}", keys=keys, now=now, detail=f"{level}: {told}")
     return len(superiors)
@@ -201,12 +213,13 @@ def acted(complaint: Complaint, by: StaffAccount, *, keys: Keyring, now: datetim
 
 @transactional
 def acknowledge(complaint: Complaint, *, by: StaffAccount, keys: Keyring, now: datetime) -> None:
-    """Say 已知悉: the matter is in this superior's hands, and nobody above is told.
+    """Say 已知悉: the matter is in this superior's hands, and nobody above is told while there is time to see it done.
 
     Raises:
-        NotAllowedNow: this person was not told of it as a superior, or somebody has acknowledged already.
+        NotAllowedNow: this person was not told of it as a superior, somebody has acknowledged already, or it was this
+            person and nothing came of it.
     """
-    mine = [ladder for ladder in _standing(complaint) if _was_told(ladder, by)]
+    mine = [ladder for ladder in _standing(complaint) if may_acknowledge(ladder, by)]
     if not mine:
         raise NotAllowedNow("没有等待您确认的督办，可能已有人确认")
     for ladder in mine:
@@ -215,13 +228,16 @@ def acknowledge(complaint: Complaint, *, by: StaffAccount, keys: Keyring, now: d
 
 def brought_before(account: StaffAccount) -> Any:
     """The condition on Complaint for what this superior was told of and nobody has in hand yet（等我知悉）."""
-    standing = Escalation.next_at.is_null(False) & Escalation.acknowledged_at.is_null()
+    others = Escalation.acknowledged_by.is_null() | (Escalation.acknowledged_by != account)
+    standing = Escalation.next_at.is_null(False) & Escalation.acknowledged_at.is_null() & others
     told = EscalationStep.select(Escalation.complaint).join(Escalation).where(EscalationStep.staff == account)
     return Complaint.status.in_(OWED) & Complaint.id.in_(told.where(standing))
 
 
 def may_acknowledge(ladder: Escalation, account: StaffAccount) -> bool:
-    return ladder.next_at is not None and ladder.acknowledged_at is None and _was_told(ladder, account)
+    waits = ladder.next_at is not None and ladder.acknowledged_at is None
+    # Who has said so before and did nothing is not asked a second time.
+    return waits and ladder.acknowledged_by_id != account.id and _was_told(ladder, account)
 
 
 def _standing(complaint: Complaint) -> list[Escalation]:
@@ -238,8 +254,10 @@ def _was_told(ladder: Escalation, by: StaffAccount) -> bool:
 
 
 def _acknowledge(ladder: Escalation, complaint: Complaint, by: StaffAccount, *, keys: Keyring, now: datetime) -> None:
+    # How long that holds is found out by the next look of the scheduler.
+    next_at = now if ladder.cause is EscalationCause.OVERDUE and ladder.level else None
     done = (
-        Escalation.update(acknowledged_at=now, acknowledged_by=by, next_at=None)
+        Escalation.update(acknowledged_at=now, acknowledged_by=by, next_at=next_at)
         .where(Escalation.id == ladder.id, Escalation.acknowledged_at.is_null())
         .execute()
     )

@@ -185,7 +185,7 @@ def extend(path: IdPath, body: MoreTime) -> dict[str, Any]:
 @api.post("/<int:id>/acknowledgement", responses={200: DeadlineShown})
 @access.staff_who_can("complaints.list")
 def acknowledge(path: IdPath, body: Nothing) -> dict[str, Any]:
-    """已知悉 / Take the matter in hand as a superior who was told; nobody above is told any more."""
+    """已知悉 / Take the matter in hand as a superior who was told; nobody above is told for some days."""
     complaint, by = _mine(path)
     escalations.acknowledge(complaint, by=by, keys=context.keys(), now=context.now())
     return _shown(complaint, by)

@@ -71,12 +71,13 @@ function shownStage(stage, stopped) {
 /** @param {any} ladder @param {number} place */
 function shownLadder(ladder, place) {
   const { acknowledged_at: at, acknowledged_by_office: office, next_at: next } = ladder;
+  const lapses = next && at && next > at ? `；${moment(next)}还没有办完，再往上报` : '';
   const waiting = next ? `还没有人确认知悉；${moment(next)}再次督办` : '已不需要督办';
   return {
     key: place,
     cause: ladder.cause_label,
     stands: Boolean(next && !at),
-    end: at ? `${moment(at)} ${office || ''}已知悉` : waiting,
+    end: at ? `${moment(at)} ${office || ''}已知悉${lapses}` : waiting,
     steps: ladder.steps.map((/** @type {any} */ step, /** @type {number} */ index) => (
       { key: index, words: `第 ${step.level} 级：${step.office} ${step.name}`, when: `${moment(step.told_at)}告知` })),
   };
