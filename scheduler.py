@@ -50,7 +50,6 @@ from wx_backend.domain import (
 from wx_backend.domain.escalations import EscalationRule
 from wx_backend.domain.jobs import Rhythm
 from wx_backend.domain.keyring import MONTHS_KEPT, Keyring, month_before
-from wx_backend.domain.quiet_hours import QuietHours
 from wx_backend.domain.workdays import OfficeHours
 from wx_backend.key_file import KeyFile
 
@@ -93,10 +92,8 @@ def monthly_report(settings: Settings, period: str, now: datetime) -> int:
 
 
 def _write_reports(settings: Settings, period: str, kind: digests.Kind, now: datetime) -> int:
-    # What is caught up in the night is told in the morning.
-    morning = _escalation(settings).quiet.first_moment(now)
     floor = settings.ratings.comparison_floor
-    return digests.write_all(period, comparison_floor=floor, now=now, kind=kind, not_before=morning)
+    return digests.write_all(period, comparison_floor=floor, now=now, kind=kind)
 
 
 def forget_old(settings: Settings, period: str, now: datetime) -> int:
@@ -171,7 +168,7 @@ SWEEPS: dict[str, Callable[[Settings, datetime], int]] = {
     "unbind_leavers": lambda settings, now: bindings.unbind_leavers(keys=_keys(settings), now=now),
     "add_up_ratings": lambda settings, now: tallies.roll(),
     "count_anew": lambda settings, now: calendar_overrides.count_anew(keys=_keys(settings), now=now),
-    "deadline_marks": lambda settings, now: deadline_marks.note_due(quiet=_escalation(settings).quiet, now=now),
+    "deadline_marks": lambda settings, now: deadline_marks.note_due(now=now),
     "escalations": lambda settings, now: escalations.climb_due(
         rule=_escalation(settings), keys=_keys(settings), now=now
     ),
@@ -181,12 +178,10 @@ SWEEPS: dict[str, Callable[[Settings, datetime], int]] = {
 
 def _escalation(settings: Settings) -> EscalationRule:
     rule = settings.deadlines
-    quiet = QuietHours.between(rule.quiet_from, rule.quiet_until, red_passes=rule.red_in_quiet_hours)
     return EscalationRule(
         OfficeHours(rule.office),
         rule.unopened_office_hours,
         rule.ladder_office_hours,
-        quiet,
         rule.acknowledged_office_hours,
     )
 

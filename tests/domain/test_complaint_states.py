@@ -39,7 +39,6 @@ from wx_backend.domain.complaint_intake import NewComplaint
 from wx_backend.domain.deadlines import OWED, Deadlines
 from wx_backend.domain.errors import NotAllowed, NotAllowedNow, NotFound
 from wx_backend.domain.escalations import EscalationRule
-from wx_backend.domain.quiet_hours import QuietHours
 from wx_backend.domain.workdays import OfficeHours
 from wx_backend.key_file import KeyFile
 
@@ -61,7 +60,7 @@ MOVES = {
     "withdraw": ({S.FILED, S.ACCEPTED, S.ASSIGNED, S.ANSWERED, S.RAISED}, S.WITHDRAWN, "已撤回"),
     "silence": ({S.ANSWERED}, S.CLOSED, "已办结（未收到您的意见）"),
 }
-CLIMB = EscalationRule(OfficeHours(((time(9), time(12)), (time(13), time(18)))), 4, 8, QuietHours(time(21), time(8)))
+CLIMB = EscalationRule(OfficeHours(((time(9), time(12)), (time(13), time(18)))), 4, 8)
 SUPERVISORS = ("督查甲（虚构）", "督查乙（虚构）", "督查戊（虚构）", "所在单位督查（虚构）")
 DISCIPLINE = ("纪检丙（虚构）", "纪检丁（虚构）")
 UNITS = ("管理员1（虚构）", "副手（虚构）", "被反映人（虚构）", "管理员2（虚构）")
@@ -373,7 +372,7 @@ class Life(RuleBasedStateMachine):
         self.now = (self.now + timedelta(days=days, hours=1)).astimezone(BEIJING)
         self.key_file.rotate(self.now.date())
         self.keys = self.key_file.keyring()
-        deadline_marks.note_due(quiet=CLIMB.quiet, now=self.now)
+        deadline_marks.note_due(now=self.now)
         escalations.climb_due(rule=CLIMB, keys=self.keys, now=self.now)
         before = {number: self.traces(models.Complaint.get_by_id(number)) for number in self.known}
         complaints.close_silent(self.now - timedelta(days=SILENCE_DAYS), keys=self.keys, now=self.now)

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 import models
+from handlers.notices import first_moment
 from models import DeadlineMark, DeadlineStage, EscalationCause, StaffRole
 from wx_backend.clock import BEIJING
 from wx_backend.domain import (
@@ -27,7 +28,7 @@ from wx_backend.domain.quiet_hours import QuietHours
 from wx_backend.domain.workdays import OfficeHours
 
 QUIET = QuietHours(time(21), time(8))
-RULE = EscalationRule(OfficeHours(((time(9), time(12)), (time(13), time(18)))), 4, 8, QUIET)
+RULE = EscalationRule(OfficeHours(((time(9), time(12)), (time(13), time(18)))), 4, 8)
 
 
 def at(text):
@@ -39,7 +40,7 @@ def look(keys):
     """One look of the scheduler at a moment."""
 
     def act(moment, rule=RULE):
-        noted = deadline_marks.note_due(quiet=rule.quiet, now=moment)
+        noted = deadline_marks.note_due(now=moment)
         return noted, escalations.climb_due(rule=rule, keys=keys, now=moment)
 
     return act
@@ -71,6 +72,11 @@ def messages(*kinds):
 def warned():
     """Who was warned of what, in order."""
     return [(row.staff.name[:3], row.payload.split('"level": "')[1][:3]) for row in messages("warning_notice")]
+
+
+def goes_out(row):
+    """When the sender hands it to WeChat."""
+    return first_moment(row, QUIET, row.due_at)
 
 
 def reached(complaint, stage):
@@ -241,7 +247,7 @@ def test_a_yellow_warning_of_the_night_is_queued_until_the_morning_and_a_red_one
     look(at("11-25T00:00:15"))
 
     yellow, red = messages("warning_notice")[0], messages("warning_notice")[-1]
-    assert (yellow.due_at, red.due_at) == (at("11-24T08:00"), at("11-25T00:00:15"))
+    assert (goes_out(yellow), goes_out(red)) == (at("11-24T08:00"), at("11-25T00:00:15"))
 
 
 # --- pauses and extensions -------------------------------------------------------------------------------------------
@@ -522,7 +528,7 @@ def test_who_stands_above_is_not_woken_for_what_nobody_opened_but_for_what_is_ov
     look(at("11-25T22:00"))
 
     ladder = {row.cause: str(row.id) for row in models.Escalation.select()}
-    first = {row.unique_key.split(":")[2]: row.due_at for row in reversed(messages("escalation_notice"))}
+    first = {row.unique_key.split(":")[2]: goes_out(row) for row in reversed(messages("escalation_notice"))}
     assert first == {
         ladder[EscalationCause.UNOPENED]: at("11-24T08:00"),
         ladder[EscalationCause.OVERDUE]: at("11-25T22:00"),
@@ -605,7 +611,7 @@ def test_two_schedulers_note_each_mark_and_climb_each_step_once(file, leader, ke
     stale = {one: models.Deadline.get_by_id(one) for one in ids}
 
     for _ in range(2):
-        deadline_marks.note_due(quiet=QUIET, now=moment)
+        deadline_marks.note_due(now=moment)
         escalations.climb_due(rule=RULE, keys=keys, now=moment)
     # What one process read before the other committed is worth nothing any more.
     assert not any(deadline_marks._take(clock) for clock in stale.values() if clock.next_on <= moment.date())

@@ -8,11 +8,14 @@ import pytest
 
 import models
 import scheduler
+from handlers.notices import first_moment
 from models import Grain, MonthlyReport, OutboxMessage, StaffAccount, StaffRole, WeeklyDigest
 from tests.conftest import load_settings
 from wx_backend.clock import BEIJING
 from wx_backend.domain import complaints, digests, jobs, period_figures, periods
+from wx_backend.domain.quiet_hours import QuietHours
 
+QUIET = QuietHours(time(21), time(8))
 NEXT_MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=BEIJING)
 
 
@@ -149,11 +152,11 @@ def test_who_comes_later_gets_the_own_one_and_nobody_a_second(city):
 
 
 def test_a_digest_written_in_the_night_is_told_in_the_morning(city):
-    morning = NEXT_MONDAY.replace(hour=8)
+    night, morning = NEXT_MONDAY.replace(hour=3), NEXT_MONDAY.replace(hour=8)
 
-    write(now=NEXT_MONDAY.replace(hour=3), not_before=morning)
+    write(now=night)
 
-    assert {row.due_at for row in OutboxMessage.select()} == {morning}
+    assert {first_moment(row, QUIET, night) for row in OutboxMessage.select()} == {morning}
 
 
 def test_a_preview_says_the_same_and_writes_nothing(city, staff_named):
@@ -188,7 +191,8 @@ def test_what_is_caught_up_in_the_night_is_told_in_the_morning(run):
     run(2026, 11, 30, 23, 30)
 
     told = OutboxMessage.select().where(OutboxMessage.kind == "weekly_digest")
-    assert {row.due_at for row in told} == {datetime(2026, 12, 1, 8, 0, tzinfo=BEIJING)}
+    morning = datetime(2026, 12, 1, 8, 0, tzinfo=BEIJING)
+    assert {first_moment(row, QUIET, row.due_at) for row in told} == {morning}
 
 
 def test_week_53_and_the_end_of_the_year_have_theirs(run):

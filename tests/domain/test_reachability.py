@@ -82,7 +82,7 @@ def test_what_is_sent_instead_is_the_same_matter_and_can_be_noted_as_opened(comp
 
 
 def test_a_digest_that_cannot_be_delivered_is_nobody_elses(jia, now):
-    notices.digest_ready(jia, 1, {"period": "2026-W47"}, now=now, not_before=now)
+    notices.digest_ready(jia, 1, {"period": "2026-W47"}, now=now)
     lose(notice_of(jia, "weekly_digest"), "43004 require subscribe")
 
     assert reachability.pass_on(now=now) == 0

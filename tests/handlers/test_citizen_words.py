@@ -9,7 +9,7 @@ import pytest
 
 from handlers import notices
 from models import Complaint, ContentCheck, OutboxMessage
-from tests.domain.test_deadlines import QUIET, RULE
+from tests.domain.test_deadlines import RULE
 from tests.handlers.conftest import bound
 from tests.handlers.support import file_complaint, status_of
 from tests.wechat.support import NOW
@@ -83,7 +83,7 @@ def test_no_notice_and_no_answer_of_the_account_holds_a_word_of_a_citizen(filed,
         complaints.assign(Complaint.get_by_id(complaint.id), city[0], by=supervisor, keys=keys, now=NOW)
     for days in range(0, 60, 4):
         moment = NOW + timedelta(days=days)
-        deadline_marks.note_due(quiet=QUIET, now=moment)
+        deadline_marks.note_due(now=moment)
         escalations.climb_due(rule=RULE, keys=keys, now=moment)
         reachability.pass_on(now=moment)
     for kind, period in ((digests.WEEKLY, "2026-W48"), (digests.MONTHLY, "2026-11")):

@@ -51,7 +51,7 @@ def everything_happens(app_keys, clock):
     """Nobody is reached, nobody looks, every day passes."""
     for hours in (0, 30, 24 * 60):
         clock.moment += timedelta(hours=hours)
-        deadline_marks.note_due(quiet=RULE.quiet, now=clock())
+        deadline_marks.note_due(now=clock())
         escalations.climb_due(rule=RULE, keys=app_keys, now=clock())
         models.OutboxMessage.update(status=models.OutboxStatus.UNREACHABLE, last_error="43004 require subscribe").where(
             models.OutboxMessage.status == models.OutboxStatus.WAITING

@@ -13,12 +13,11 @@ from models import Complaint, Deadline, DeadlineMark, ReachedMark
 
 from . import deadline_clocks, escalations, jobs, notices, rosters, routing, workdays
 from .notices import WarningLevel
-from .quiet_hours import QuietHours
 from .transactions import transactional
 from .workdays import Calendar
 
 
-def note_due(*, quiet: QuietHours, now: datetime) -> int:
+def note_due(*, now: datetime) -> int:
     """Note every mark that has been reached by today. Returns how many.
 
     Any number of processes may do so at once. Of several marks that were passed while nobody looked all are noted, and
@@ -26,11 +25,11 @@ def note_due(*, quiet: QuietHours, now: datetime) -> int:
     """
     calendar = workdays.current()
     due: Any = Deadline.select(Deadline.id).where(Deadline.next_on <= now.date())
-    return jobs.sweep(due, lambda one: _note(one, calendar, quiet=quiet, now=now))
+    return jobs.sweep(due, lambda one: _note(one, calendar, now=now))
 
 
 @transactional
-def _note(clock_id: int, calendar: Calendar, *, quiet: QuietHours, now: datetime) -> int:
+def _note(clock_id: int, calendar: Calendar, *, now: datetime) -> int:
     clock = Deadline.get_or_none(Deadline.id == clock_id, Deadline.next_on <= now.date())
     if clock is None or not _take(clock):
         return 0  # another process was first, or is at it
@@ -44,7 +43,7 @@ def _note(clock_id: int, calendar: Calendar, *, quiet: QuietHours, now: datetime
     next_on = min((day for mark, day in days if day > now.date() and mark not in done), default=None)
     Deadline.update(next_on=next_on).where(Deadline.id == clock.id).execute()
     if told is not None:
-        _tell(clock, told, quiet=quiet, now=now)
+        _tell(clock, told, now=now)
     return len(passed)
 
 
@@ -54,7 +53,7 @@ def _take(clock: Deadline) -> bool:
     )
 
 
-def _tell(clock: Deadline, mark: DeadlineMark, *, quiet: QuietHours, now: datetime) -> None:
+def _tell(clock: Deadline, mark: DeadlineMark, *, now: datetime) -> None:
     complaint: Complaint = clock.complaint
     red = mark is DeadlineMark.OVER
     for account in rosters.whose_work(complaint) or routing.last_resort(complaint):
@@ -64,7 +63,6 @@ def _tell(clock: Deadline, mark: DeadlineMark, *, quiet: QuietHours, now: dateti
             WarningLevel.RED if red else WarningLevel.YELLOW,
             occasion=f"{clock.id}:{mark.value}",
             due_on=clock.due_on,
-            not_before=quiet.first_moment(now, red=red),
             now=now,
         )
     if red:

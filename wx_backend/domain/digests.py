@@ -101,13 +101,10 @@ def _offices(label: str, rows: list[dict[str, Any]]) -> list[str]:
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 
-def write_all(
-    period: str, *, comparison_floor: int, now: datetime, kind: Kind = WEEKLY, not_before: datetime | None = None
-) -> int:
+def write_all(period: str, *, comparison_floor: int, now: datetime, kind: Kind = WEEKLY) -> int:
     """Write the report of a finished period for every supervisor and put the notices in the outbox.
 
-    The notices go out at `not_before` or later. May be called again: who has the report keeps it and is told once.
-    Returns how many were written.
+    May be called again: who has the report keeps it and is told once. Returns how many were written.
     """
     length = periods.parse(period, kind.grain)
     having = {row.staff_id for row in kind.table.select(kind.table.staff).where(kind.table.period == period)}
@@ -118,14 +115,12 @@ def write_all(
     written = 0
     for account in [one for one in supervisors.order_by(StaffAccount.id) if one.id not in having]:
         content = period_figures.compute(account, length, comparison_floor=comparison_floor)
-        written += _write(kind, account, period, content, now=now, not_before=not_before or now)
+        written += _write(kind, account, period, content, now=now)
     return written
 
 
 @transactional
-def _write(
-    kind: Kind, account: StaffAccount, period: str, content: dict[str, Any], *, now: datetime, not_before: datetime
-) -> bool:
+def _write(kind: Kind, account: StaffAccount, period: str, content: dict[str, Any], *, now: datetime) -> bool:
     """The report and its notice together, unless another process was first."""
     row = {"staff": account, "period": period, "content": json.dumps(content, ensure_ascii=False), "created_at": now}
     if not kind.table.insert(**row).on_conflict_ignore().as_rowcount().execute():
@@ -138,7 +133,7 @@ def _write(
         "percent": content["ratings"]["percent"],
         "complaints_filed": content["complaints"]["filed"],
     }
-    kind.tell(account, report.id, summary, now=now, not_before=not_before)
+    kind.tell(account, report.id, summary, now=now)
     return True
 
 

@@ -28,7 +28,6 @@ from . import audit, complaint_timeline, deadline_clocks, jobs, ladders, notices
 from .deadlines import OWED
 from .errors import NotAllowedNow
 from .keyring import Keyring
-from .quiet_hours import QuietHours
 from .transactions import transactional
 from .workdays import Calendar, OfficeHours
 
@@ -44,7 +43,6 @@ class EscalationRule:
     office: OfficeHours
     unopened_hours: int
     ladder_hours: int
-    quiet: QuietHours
     acknowledged_hours: int = 0
 
 
@@ -79,7 +77,7 @@ def _climb(ladder_id: int, calendar: Calendar, *, rule: EscalationRule, keys: Ke
     wait = rule.ladder_hours * 2**beyond
     if not _move(ladder, ladder.level + 1, calendar.hours_later(now, wait, rule.office), acknowledged_at=None):
         return 0  # another process is at it
-    return _tell(ladder, complaint, tiers[min(ladder.level, len(tiers) - 1)], rule=rule, keys=keys, now=now)
+    return _tell(ladder, complaint, tiers[min(ladder.level, len(tiers) - 1)], keys=keys, now=now)
 
 
 def _patience_ends(ladder: Escalation, calendar: Calendar, rule: EscalationRule) -> datetime | None:
@@ -112,21 +110,14 @@ def _move(ladder: Escalation, level: int, next_at: datetime | None, **changes: A
 
 
 def _tell(
-    ladder: Escalation,
-    complaint: Complaint,
-    superiors: list[StaffAccount],
-    *,
-    rule: EscalationRule,
-    keys: Keyring,
-    now: datetime,
+    ladder: Escalation, complaint: Complaint, superiors: list[StaffAccount], *, keys: Keyring, now: datetime
 ) -> int:
     level = ladder.level + 1
     ladders.add_steps(ladder, level, superiors, now=now)
     red = ladder.cause is EscalationCause.OVERDUE
-    not_before = rule.quiet.first_moment(now, red=red)
     occasion = f"{ladder.id}"
     for account in superiors:
-        notices.escalated(complaint, account, level, occasion=occasion, red=red, not_before=not_before, now=now)
+        notices.escalated(complaint, account, level, occasion=occasion, red=red, now=now)
     if superiors and (level == 1 or ladder.acknowledged_at):
         what = f"{_reason(ladder)}，已报上级督办" if level == 1 else "知悉后仍未办结，已再报上级督办"
         complaint_timeline.note(complaint, what, "", now=now, keys=keys)

@@ -87,7 +87,6 @@ def deadline_warning(
     *,
     occasion: str = "",
     due_on: date | None = None,
-    not_before: datetime | None = None,
     now: datetime,
 ) -> bool:
     """Tell somebody that a deadline comes near（黄色预警）or is past（红色预警）; once per person and occasion."""
@@ -98,7 +97,6 @@ def deadline_warning(
         f"{complaint.uid}:{level.name}:{occasion or due_on}:{account.id}",
         {**_of(complaint), "level": level.name, "level_label": level.value, "due_on": due_on.isoformat()},
         subject=subject_of(complaint),
-        not_before=not_before,
         now=now,
     )
 
@@ -127,7 +125,6 @@ def escalated(
     *,
     occasion: str = "",
     red: bool = False,
-    not_before: datetime | None = None,
     now: datetime,
 ) -> bool:
     """Tell a superior that a complaint has come up to step number `step`（督办升级）; once per person and step.
@@ -141,7 +138,6 @@ def escalated(
         f"{complaint.uid}:{occasion}:{step}:{account.id}",
         {**_of(complaint), **level, "step": step, "due_on": deadlines.due_on(complaint).isoformat()},
         subject=subject_of(complaint),
-        not_before=not_before,
         now=now,
     )
 
@@ -199,22 +195,16 @@ def progress(complaint: Complaint, line: str, *, now: datetime) -> None:
     )
 
 
-def digest_ready(
-    account: StaffAccount, digest_id: int, summary: Mapping[str, Any], *, now: datetime, not_before: datetime
-) -> bool:
+def digest_ready(account: StaffAccount, digest_id: int, summary: Mapping[str, Any], *, now: datetime) -> bool:
     """Tell a supervisor that the weekly digest is there（周报）; once per ISO week and person."""
     payload = {"digest_id": digest_id, **summary}
-    return _tell("weekly_digest", account, f"{summary['period']}:{account.id}", payload, now=now, not_before=not_before)
+    return _tell("weekly_digest", account, f"{summary['period']}:{account.id}", payload, now=now)
 
 
-def monthly_report_ready(
-    account: StaffAccount, report_id: int, summary: Mapping[str, Any], *, now: datetime, not_before: datetime
-) -> bool:
+def monthly_report_ready(account: StaffAccount, report_id: int, summary: Mapping[str, Any], *, now: datetime) -> bool:
     """Tell a supervisor that the monthly report is there（月报）; once per month and person."""
     payload = {"report_id": report_id, **summary}
-    return _tell(
-        "monthly_report", account, f"{summary['period']}:{account.id}", payload, now=now, not_before=not_before
-    )
+    return _tell("monthly_report", account, f"{summary['period']}:{account.id}", payload, now=now)
 
 
 def circular_issued(
@@ -281,10 +271,8 @@ def _tell(
     *,
     now: datetime,
     subject: str = "",
-    not_before: datetime | None = None,
 ) -> bool:
     due_at = quiet.due_at(account, kind, urgent=payload.get("level") == WarningLevel.RED.name, now=now)
-    due_at = max(due_at, not_before or due_at)
     return outbox.enqueue(
         kind, unique=f"{kind}:{unique}", staff=account, payload=payload, subject=subject, due_at=due_at, now=now
     )
