@@ -156,6 +156,22 @@ def test_of_twenty_supervisors_who_accept_at_once_one_wins(app, city, phone):
     assert [event.label for event in complaint.events].count("已受理") == 1
 
 
+def test_a_review_that_is_asked_for_twenty_times_at_once_puts_it_one_level_up_once(app, city, phone):
+    receipt = phone("wang").post("/api/v1/complaints", complaint_body(city[OFFICE])).json
+    held = {name: receipt[name] for name in ("receipt_number", "secret")}
+    below, path = phone("supervisor", "u-supervisor-2"), f"/api/v1/admin/complaints/{models.Complaint.get().id}"
+    below.get(path)
+    assert below.post(f"{path}/reject", {"reason": "不属于受理范围"}).status_code == 200
+
+    answers = at_once(20, lambda number: Phone(app, "wang").post("/api/v1/complaints/review", held), threads=20)
+
+    assert statuses(answers) == {200: 1, 409: 19}
+    complaint = models.Complaint.get()
+    assert (complaint.status, complaint.level) == (models.ComplaintStatus.RAISED, 1)
+    assert [event.label for event in complaint.events].count("请上一级复查") == 1
+    assert complaint.deadlines.where(models.Deadline.ended_at.is_null()).count() == 2
+
+
 def test_one_device_that_signs_in_twenty_times_at_once_is_one_citizen(app, city, keys, now):
     body = {"code": "browser:one-device-of-a-citizen"}
 

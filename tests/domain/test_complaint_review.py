@@ -166,7 +166,7 @@ def test_what_was_not_refused_is_told_how_it_stands_and_what_is_possible(file, a
 
 
 def test_other_refusals_name_it_as_what_is_possible(refused, keys, now):
-    with pytest.raises(NotAllowedNow, match="该件不予受理，不能撤回；现在可以：请上一级复查"):
+    with pytest.raises(NotAllowedNow, match="该件不予受理，不能撤回；现在可以：期限内请上一级复查"):
         complaint_authors.withdraw(refused, keys=keys, now=now)
 
 

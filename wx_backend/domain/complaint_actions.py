@@ -90,7 +90,7 @@ def for_author(why: str, complaint: Complaint) -> NotAllowedNow:
     """A refusal that tells the author how the complaint stands, and what is possible instead."""
     may = {
         "评价办理结果": can_confirm(complaint),
-        "请上一级复查": can_ask_review(complaint),
+        "期限内请上一级复查": can_ask_review(complaint),
         "补充说明": can_write(complaint),
         "撤回": complaint.status in WITHDRAWN_IN,
     }
