@@ -78,4 +78,9 @@ test('a switch says what saving will change, and switched back it changes nothin
   assert.deepEqual(flags.changesInWords(known, { photo: true }), ['照片：现在不公示，保存后群众能看到']);
   assert.deepEqual(flags.rows(known, draft).map(({ seen }) => seen), ['', '']);
   assert.deepEqual(flags.changes(known, { phone: true }), {});
+
+  const own = known.map((flag) => ({ ...flag, own: flag.field === 'photo', general: true }));
+  assert.deepEqual(flags.general(own), { photo: null });
+  assert.deepEqual(flags.changesInWords(own, flags.general(own)), ['照片：恢复统一设置，保存后群众能看到']);
+  assert.deepEqual(flags.changes(own, flags.general(own)), { photo: null });
 });

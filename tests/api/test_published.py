@@ -93,6 +93,23 @@ def test_a_switch_hides_a_field_with_the_next_request_and_is_audited(office_of_p
     assert unknown.status_code == 422
 
 
+def test_what_was_switched_alone_follows_its_kind_again(office_of_posts, phone, window):
+    def turn(value, *, alone):
+        body = {"kind": "organization", "id": window.organization_id if alone else None, "changes": {"phone": value}}
+        items = office_of_posts.post("/api/v1/admin/publication", body).json["items"]
+        return next((flag["published"], flag["own"], flag["general"]) for flag in items if flag["field"] == "phone")
+
+    assert turn(False, alone=True) == (False, True, True)
+    assert turn(None, alone=True) == (True, False, True)
+    assert phone().get(f"/api/v1/codes/{window.token}/profile").json["organization"]["phone"]
+    newest = models.AuditEntry.select().order_by(models.AuditEntry.sequence.desc()).first()
+    assert (newest.action, newest.detail) == ("publication_changed", "phone=随统一设置")
+
+    assert turn(False, alone=False) == (False, False, False)
+    assert phone().get(f"/api/v1/codes/{window.token}/profile").json["organization"]["phone"] is None
+    assert turn(None, alone=False) == (True, False, True)
+
+
 def test_duties_show_as_they_were_published_on_the_day(phone, window, keys, now, clock):
     address = f"/api/v1/codes/{window.token}/profile"
     tomorrow = now.date() + timedelta(days=1)

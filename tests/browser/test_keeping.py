@@ -233,12 +233,11 @@ def _duties_and_switches(one, office):
     one.press(re.compile("保存"), exact=False)
     one.says("已保存")
     assert not _published(one.city, office["id"])["phone"]
-    one.city.api(
-        "POST",
-        "admin/publication",
-        {"kind": "organization", "id": office["id"], "changes": {"phone": True}},
-        token=one.city.sign_in("establishment"),
-    )
+    one.press("单独设置的都恢复统一设置")
+    one.says("电话：恢复统一设置，保存后群众能看到")
+    one.press(re.compile("保存"), exact=False)
+    one.says("已保存")
+    assert _published(one.city, office["id"])["phone"]
     one.open("publication/publication")
     one.screen.choose("哪一类", "人员")
     one.says("全市所有人员的统一设置")

@@ -52,6 +52,8 @@ class Flag:
     label: str
     published: bool
     own: bool
+    # What holds for all of the kind, and for this one where it has no switch of its own.
+    general: bool
 
 
 class Published:
@@ -83,28 +85,28 @@ def flags_of(kind: str, subject_id: int | None = None) -> list[Flag]:
     """
     name = _checked(kind, subject_id)
     rows = {(row.subject, row.field): row.published for row in PublicationFlag.select()}
-    return [
-        Flag(
-            field,
-            label,
-            rows.get((name, field), rows.get((kind, field), True)),
-            subject_id is not None and (name, field) in rows,
-        )
-        for field, label in FIELDS[kind].items()
-    ]
+
+    def flag(field: str, label: str) -> Flag:
+        general = rows.get((kind, field), True)
+        own = subject_id is not None and (name, field) in rows
+        return Flag(field, label, rows[name, field] if own else general, own, general)
+
+    return [flag(field, label) for field, label in FIELDS[kind].items()]
 
 
 @transactional
 def set_flags(
     kind: str,
     subject_id: int | None,
-    changes: Mapping[str, bool],
+    changes: Mapping[str, bool | None],
     *,
     by: StaffAccount | None = None,
     keys: Keyring,
     now: datetime,
 ) -> None:
     """Publish or hide fields, of all of a kind or of one subject; it shows with the next request.
+
+    None takes a switch away: one subject follows its kind again（恢复统一设置）, and a kind publishes.
 
     Raises:
         InvalidInput: there is no such field.
@@ -116,11 +118,14 @@ def set_flags(
         raise InvalidInput("没有这个公示项", fields=dict.fromkeys(unknown, "没有这个公示项"))
     for field, published in changes.items():
         chosen = (PublicationFlag.subject == name) & (PublicationFlag.field == field)
-        if not PublicationFlag.update(published=published).where(chosen).execute():
+        if published is None:
+            PublicationFlag.delete().where(chosen).execute()
+        elif not PublicationFlag.update(published=published).where(chosen).execute():
             PublicationFlag.insert(subject=name, field=field, published=published).on_conflict_ignore().execute()
             PublicationFlag.update(published=published).where(chosen).execute()
     catalogue.changed()
-    detail = "，".join(f"{field}={'公示' if on else '不公示'}" for field, on in sorted(changes.items()))
+    said = {True: "公示", False: "不公示", None: "随统一设置"}
+    detail = "，".join(f"{field}={said[on]}" for field, on in sorted(changes.items()))
     audit.record("publication_changed", name, by=by, keys=keys, now=now, detail=detail)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -38,6 +39,7 @@ class FlagShown(Shown):
     label: str
     published: bool
     own: bool
+    general: bool
     # What stands behind the switch; of a whole kind there is nothing to show.
     value: str | None = None
 
@@ -54,7 +56,7 @@ class FlagQuery(Query):
 class FlagChange(Body):
     kind: Kind
     id: RowId | None = None
-    changes: Annotated[dict[str, bool], Field(min_length=1, max_length=30)]
+    changes: Annotated[dict[str, bool | None], Field(min_length=1, max_length=30)]
 
 
 class PhotoKept(Shown):
@@ -153,7 +155,7 @@ def list_flags(query: FlagQuery) -> dict[str, Any]:
 @api.post("/publication", responses={200: FlagList})
 @access.staff_who_can("publication")
 def set_flags(body: FlagChange) -> dict[str, Any]:
-    """设置公示开关 / Publish or hide fields."""
+    """设置公示开关 / Publish or hide fields; null lets one follow its kind again."""
     who = access.current_staff()
     publication.set_flags(body.kind, body.id, body.changes, by=who, keys=context.keys(), now=context.now())
     return _flags(body.kind, body.id)
@@ -227,10 +229,7 @@ def settle_report(path: IdPath, body: Settled) -> dict[str, Any]:
 def _flags(kind: str, subject_id: int | None) -> dict[str, Any]:
     flags = publication.flags_of(kind, subject_id)
     values = published_values.of(kind, subject_id, context.today()) if subject_id is not None else {}
-    items = [
-        FlagShown(field=one.field, label=one.label, published=one.published, own=one.own, value=values.get(one.field))
-        for one in flags
-    ]
+    items = [FlagShown(**asdict(one), value=values.get(one.field)) for one in flags]
     return FlagList(items=items).json_body()
 
 

@@ -20,7 +20,8 @@ Page({
     id: '',
     name: '',
     flags: /** @type {import('../services/publication').Flag[]} */ ([]),
-    draft: /** @type {Record<string, boolean>} */ ({}),
+    draft: /** @type {import('../utils/flags').Draft} */ ({}),
+    own: false,
     rows: /** @type {any[]} */ ([]),
     changes: /** @type {string[]} */ ([]),
     saving: false,
@@ -47,9 +48,9 @@ Page({
     }
   },
 
-  /** @param {import('../services/publication').Flag[]} flags @param {Record<string, boolean>} draft */
+  /** @param {import('../services/publication').Flag[]} flags @param {import('../utils/flags').Draft} draft */
   show(flags, draft) {
-    this.setData({ state: 'ready', flags, draft, rows: views.rows(flags, draft), changes: views.changesInWords(flags, draft) });
+    this.setData({ state: 'ready', flags, draft, own: flags.some(({ own }) => own), rows: views.rows(flags, draft), changes: views.changesInWords(flags, draft) });
   },
 
   /** @param {WechatMiniprogram.CustomEvent} event */
@@ -62,6 +63,12 @@ Page({
   turn(event) {
     this.setData({ done: '', failed: '' });
     this.show(this.data.flags, { ...this.data.draft, [event.currentTarget.dataset.field]: event.detail.value });
+  },
+
+  /** As all of the kind again. */
+  follow() {
+    this.setData({ done: '', failed: '' });
+    this.show(this.data.flags, views.general(this.data.flags));
   },
 
   undo() { this.show(this.data.flags, {}); },

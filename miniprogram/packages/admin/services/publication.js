@@ -4,14 +4,14 @@ const request = require('../../../utils/request');
 const BASE = '/api/v1/admin';
 
 /** @typedef {'organization' | 'counter' | 'post' | 'official'} Kind */
-/** @typedef {{field: string, label: string, published: boolean, own: boolean, value: string | null}} Flag */
+/** @typedef {{field: string, label: string, published: boolean, own: boolean, general: boolean, value: string | null}} Flag */
 
 /** @param {Kind} kind @param {string} id of one, or nothing for all of the kind @returns {Promise<{items: Flag[]}>} */
 function flags(kind, id) {
   return request.asStaff({ path: `${BASE}/publication`, query: { kind, id } });
 }
 
-/** @param {Kind} kind @param {string} id @param {Record<string, boolean>} changes @returns {Promise<{items: Flag[]}>} */
+/** @param {Kind} kind @param {string} id @param {Record<string, boolean | null>} changes null: as all of the kind again @returns {Promise<{items: Flag[]}>} */
 function change(kind, id, changes) {
   return request.asStaff({ method: 'POST', path: `${BASE}/publication`, data: { kind, id: id ? Number(id) : null, changes } });
 }
