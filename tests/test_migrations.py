@@ -71,3 +71,16 @@ def test_complaints_keep_their_numbers_and_lines_when_numbers_become_random(used
         put(used, "complaint", id=7, uid="another", receipt_number="another", **COMPLAINT)
     created = used.execute_sql("SHOW CREATE TABLE complaint").fetchone()[1] if not database.is_sqlite(used) else ""
     assert "AUTO_INCREMENT" not in created
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb)])
+def test_what_was_acknowledged_before_that_had_an_end_is_looked_at_again(used):
+    file(used, 7)
+    for occasion, cause, level in (("answer:1", "overdue", 1), ("accept:1", "overdue", 0), ("filed", "unopened", 1)):
+        facts = {"cause": cause, "occasion": occasion, "level": level, "started_at": DAY, "acknowledged_at": DAY}
+        put(used, "escalation", complaint_id=7, **facts)
+
+    migrating.up(used)
+
+    again = used.execute_sql("SELECT occasion FROM escalation WHERE next_at = acknowledged_at").fetchall()
+    assert list(again) == [("answer:1",)]

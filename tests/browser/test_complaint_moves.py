@@ -86,7 +86,7 @@ def test_who_does_not_agree_has_somebody_above_look_who_must_answer(cases, below
     author.card("不同意这个决定？").scroll_into_view_if_needed()
     author.keep(album, "complaint-refused")
     author.press("请上一级再看")
-    author.answer("请上一级看")
+    author.answer("交上一级")
     author.said("已交上一级，会换人来看")
     author.lacks("请上一级再看")
     expect(author.card("办理过程")).to_contain_text("请上一级复查")
@@ -226,7 +226,7 @@ def test_a_superior_says_that_it_is_in_hand_and_to_have_looked_is_not_enough(
     problems = head.problems()
     head.keep(album, "complaint-told")
     head.press("已知悉")
-    head.said("已知悉。没有按时办完的，还会再往上报")
+    head.said("已知悉，请督促办理")
 
     head.lacks("已知悉")
     expect(head.card("时限与督办")).to_contain_text("效能办已知悉")

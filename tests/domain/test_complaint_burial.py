@@ -23,6 +23,7 @@ from wx_backend.domain import (
     deadline_pauses,
     deadline_presets,
     deadline_view,
+    ladders,
     notices,
     recusals,
     reorganization,
@@ -294,6 +295,7 @@ def test_a_department_learns_the_day_and_not_the_minute_of_what_the_author_did(
 def test_no_ladder_tells_a_department_in_which_minute_the_author_filed(accepted, staff_named, by, office, keys, now):
     complaints.assign(accepted, office, by=by, keys=keys, now=now + timedelta(hours=5))
     models.Escalation.update(level=1).execute()  # nobody opened it in time
+    ladders.add_steps(models.Escalation.get(), 1, [by], now=now + timedelta(hours=4))
     rule = deadline_presets.load()
 
     shown = {
@@ -302,6 +304,8 @@ def test_no_ladder_tells_a_department_in_which_minute_the_author_filed(accepted,
     }
 
     assert [ladder.started_at for ladder in shown.values()] == [now.replace(hour=0, minute=0), now]
+    told = [ladder.steps[0].told_at for ladder in shown.values()]
+    assert told == [now.replace(hour=0, minute=0), now + timedelta(hours=4)]
 
 
 def test_no_clock_tells_a_department_in_which_minute_the_author_withdrew(accepted, staff_named, by, office, keys, now):

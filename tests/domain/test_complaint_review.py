@@ -13,8 +13,10 @@ from wx_backend.domain import (
     complaint_authors,
     complaint_erasure,
     complaint_levels,
+    complaint_messages,
     complaint_timeline,
     complaints,
+    rosters,
 )
 from wx_backend.domain.deadlines import Deadlines
 from wx_backend.domain.errors import NotAllowedNow, NotFound
@@ -56,7 +58,7 @@ def ask(keys, now):
 
 def test_nothing_is_refused_unread(file, refuse, below, keys, now):
     complaint = file().complaint
-    with pytest.raises(NotAllowedNow, match="该件已提交，请先在小程序查阅内容，再不予受理"):
+    with pytest.raises(NotAllowedNow, match="该件已提交，请先在小程序查阅内容，再决定是否受理"):
         complaints.reject(complaint, "不属于受理范围", by=below, keys=keys, now=now)
 
     assert refuse(complaint, by=below, now=now).status is S.NOT_ACCEPTED
@@ -112,14 +114,81 @@ def test_it_is_heard_again_once_in_all(refused, ask, above, keys, now):
     assert (fresh(raised).status, fresh(raised).confirmation) == (S.CLOSED, Confirmation.NOT_SOLVED)
 
 
-def test_what_was_heard_again_and_is_refused_by_discipline_inspection_stays_refused(
+def test_discipline_inspection_does_not_refuse_it_again_either_but_gives_a_result(
     refused, refuse, ask, above, staff_named, keys, now
 ):
+    inspector = staff_named("纪检丙（虚构）")
     complaints.transfer(ask(refused), "涉嫌违纪", by=above, deadlines=RULE, keys=keys, now=now)
-    refuse(refused, by=staff_named("纪检丙（虚构）"), now=now)
+    with pytest.raises(NotAllowedNow, match="重新办理的须给出办理结果"):
+        refuse(refused, by=inspector, now=now)
 
-    with pytest.raises(NotAllowedNow, match="该件不予受理，已请上一级办过一次；现在可以查看办理过程"):
-        ask(refused)
+    complaints.accept(fresh(refused), by=inspector, keys=keys, now=now)
+    complaints.close(fresh(refused), "不属于违纪", result="not_competent", by=inspector, keys=keys, now=now)
+
+    assert complaint_authors.can_confirm(fresh(refused))
+
+
+# --- where there is hardly anybody else ------------------------------------------------------------------------------
+
+
+def test_where_nobody_is_higher_it_goes_to_the_superior_by_name(file, refuse, ask, above, keys, now):
+    chief = models.StaffAccount.create(name="主任（虚构）", role=StaffRole.SUPERVISOR)
+    models.StaffAccount.update(superior=chief).where(models.StaffAccount.id == above.id).execute()
+
+    raised = ask(refuse(file().complaint, by=models.StaffAccount.get_by_id(above.id), now=now))
+
+    assert complaint_levels.eligible(raised) == [chief]
+    complaints.accept(caseload.find(chief, raised.id), by=chief, keys=keys, now=now)
+    assert fresh(raised).assignee == chief
+
+
+def test_where_nobody_stands_above_by_name_either_it_goes_to_who_is_left(file, refuse, ask, above, below, now):
+    assert complaint_levels.eligible(ask(refuse(file().complaint, by=above, now=now))) == [below]
+
+
+def test_where_there_is_nobody_else_who_runs_the_system_is_told_and_a_new_account_may_take_it_up(
+    file, refuse, ask, staff_named, keys, now
+):
+    admin = models.StaffAccount.create(name="系统（虚构）", role=StaffRole.SYSTEM_ADMIN)
+    raised = ask(refuse(file(kind=ComplaintKind.TIP_OFF).complaint, by=staff_named("纪检丙（虚构）"), now=now))
+    told = models.OutboxMessage.select().where(models.OutboxMessage.staff == admin)
+    assert [row.kind for row in told] == ["complaint_notice"]
+
+    complaint_messages.from_author(
+        raised, "还有一条线索", content_check=models.ContentCheck.PASSED, cap=9, keys=keys, now=now
+    )
+    assert told.count() == 2
+    other = models.StaffAccount.create(name="纪检丁（虚构）", role=StaffRole.DISCIPLINE, whole_city=True)
+    complaints.accept(caseload.find(other, raised.id), by=other, keys=keys, now=now)
+
+
+def test_warnings_go_to_who_may_act_and_not_to_who_refused_it(refused, ask, below, above):
+    raised = ask(refused)
+
+    assert rosters.whose_work(raised) == [above]
+    assert below not in rosters.next_in_line(raised, without=[above.id], now=raised.reopened_at)
+
+
+def test_who_refused_it_cannot_silence_the_ladder_by_opening_it(refused, ask, below, above, keys, now):
+    raised, later = ask(refused, at=now + timedelta(hours=1)), now + timedelta(hours=2)
+    standing = models.Escalation.select().where(models.Escalation.acknowledged_at.is_null())
+    before = standing.count()
+
+    caseload.open_for(below, raised.id, keys=keys, now=later)
+    assert standing.count() == before
+    caseload.open_for(above, raised.id, keys=keys, now=later)
+
+    assert standing.count() == before - 1
+
+
+def test_what_is_erased_meanwhile_moves_no_more(refused, keys, now):
+    stale = fresh(refused)
+    complaint_erasure.erase(refused, keys=keys, now=now)
+
+    with pytest.raises(NotAllowedNow, match="刚被他人处理"):
+        complaint_authors.ask_review(stale, reopen_days=DAYS, keys=keys, now=now)
+
+    assert fresh(refused).status is S.NOT_ACCEPTED
 
 
 def test_a_tip_off_that_was_refused_goes_to_another_of_discipline_inspection(

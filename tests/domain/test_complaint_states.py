@@ -60,7 +60,7 @@ MOVES = {
     "withdraw": ({S.FILED, S.ACCEPTED, S.ASSIGNED, S.ANSWERED, S.RAISED}, S.WITHDRAWN, "已撤回"),
     "silence": ({S.ANSWERED}, S.CLOSED, "已办结（未收到您的意见）"),
 }
-CLIMB = EscalationRule(OfficeHours(((time(9), time(12)), (time(13), time(18)))), 4, 8)
+CLIMB = EscalationRule(OfficeHours(((time(9), time(12)), (time(13), time(18)))), 4, 8, 24)
 SUPERVISORS = ("督查甲（虚构）", "督查乙（虚构）", "督查戊（虚构）", "所在单位督查（虚构）")
 DISCIPLINE = ("纪检丙（虚构）", "纪检丁（虚构）")
 UNITS = ("管理员1（虚构）", "副手（虚构）", "被反映人（虚构）", "管理员2（虚构）")

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 import models
+import scheduler
 from handlers.notices import first_moment
 from models import DeadlineMark, DeadlineStage, EscalationCause, StaffRole
 from wx_backend.clock import BEIJING
@@ -19,6 +20,8 @@ from wx_backend.domain import (
     complaints,
     deadline_marks,
     deadline_pauses,
+    deadline_presets,
+    deadline_view,
     escalations,
     jobs,
 )
@@ -28,7 +31,7 @@ from wx_backend.domain.quiet_hours import QuietHours
 from wx_backend.domain.workdays import OfficeHours
 
 QUIET = QuietHours(time(21), time(8))
-RULE = EscalationRule(OfficeHours(((time(9), time(12)), (time(13), time(18)))), 4, 8)
+RULE = EscalationRule(OfficeHours(((time(9), time(12)), (time(13), time(18)))), 4, 8, 0)
 
 
 def at(text):
@@ -418,23 +421,50 @@ def test_who_did_nothing_does_not_say_known_a_second_time_but_those_above_may(ac
     for moment in ("11-25T11:00:15", "11-30T11:00"):
         look(at(moment), KEPT)
 
-    with pytest.raises(NotAllowedNow, match="没有等待您确认"):
+    with pytest.raises(NotAllowedNow, match="您已确认知悉过"):
         escalations.acknowledge(acknowledged, by=leader, keys=keys, now=at("11-30T12:00"))
     escalations.acknowledge(acknowledged, by=top, keys=keys, now=at("11-30T13:00"))
     look(at("12-02T18:00"), KEPT)
 
     assert raised() == ["主任（虚构）", "分管领导（虚构）"]
     assert not models.Complaint.select().where(escalations.brought_before(leader)).exists()
+    # Nor in turn with others, for ever.
+    look(at("12-03T18:00"), KEPT)
+    for account in (leader, top):
+        with pytest.raises(NotAllowedNow, match="您已确认知悉过，请办理或督促办理"):
+            escalations.acknowledge(acknowledged, by=account, keys=keys, now=at("12-03T18:30"))
+    assert lines(acknowledged, keys)[-1] == "知悉后仍未办结，已再次督办"
 
 
-def test_what_is_done_after_known_is_brought_to_nobody(acknowledged, staff_named, keys, look):
+def test_what_is_done_after_known_is_brought_to_nobody(acknowledged, staff_named, leader, keys, look):
+    def said():
+        view = deadline_view.of(
+            models.Complaint.get_by_id(acknowledged.id),
+            leader,
+            presets=deadline_presets.load(),
+            cap=10,
+            today=date(2026, 11, 26),
+        )
+        return [(ladder.acknowledged_at, ladder.next_at) for ladder in view.ladders]
+
+    assert said() == [(at("11-25T11:00"), at("11-25T11:00"))]
     complaints.accept(acknowledged, by=staff_named("督查甲（虚构）"), keys=keys, now=at("11-26T10:00"))
 
+    assert said() == [(at("11-25T11:00"), None)]
     look(at("11-25T11:00:15"), KEPT)
     look(at("12-08T11:00"), KEPT)
 
     assert raised() == ["主任（虚构）"]
     assert not models.Escalation.select().where(models.Escalation.next_at <= at("12-08T11:00")).exists()
+
+
+def test_the_scheduler_lets_known_hold_for_as_long_as_the_settings_say(acknowledged, settings):
+    for moment in ("11-25T11:00:15", "11-30T10:59"):
+        scheduler.SWEEPS["escalations"](settings, at(moment))
+    before = raised()
+    scheduler.SWEEPS["escalations"](settings, at("11-30T11:00"))
+
+    assert (before, raised()) == (["主任（虚构）"], ["主任（虚构）", "分管领导（虚构）"])
 
 
 def test_a_city_may_let_known_hold_for_good(acknowledged, look):

@@ -123,6 +123,8 @@ def _hindrance(name: str, complaint: Complaint, account: StaffAccount) -> str | 
             return f"已转办 {MOST_ASSIGNMENTS} 次，不能再转办"
         if complaint.queue is ComplaintQueue.DISCIPLINE:
             return "举报件不转办"
+    if name == "reject" and complaint.reopened_at is not None:
+        return "重新办理的须给出办理结果，不能不予受理"
     if name == "answer":
         return _answer_hindrance(complaint, account, unit)
     if name == "escalate" and (
@@ -161,11 +163,13 @@ def _answered_before(complaint: Complaint) -> set[int]:
     return {one.id for one in before}
 
 
-def refuse_unread(name: str, complaint: Complaint, account: StaffAccount) -> None:
-    """Some acts want the words to be read first: to refuse them, and to hand on what WeChat's check was not sure of.
+def refuse_unread(what: str, complaint: Complaint, account: StaffAccount) -> None:
+    """Some acts want the words to be read first: to refuse them, and to let go on what WeChat's check was not sure of.
+
+    One look of the office is enough, whoever of it looked.
 
     Raises:
         NotAllowedNow: nobody of the office has opened the complaint.
     """
     if not complaint_timeline.was_opened_by(complaint, account):
-        raise NotAllowedNow(f"该件{complaint.status.label}，请先在小程序查阅内容，再{ACTIONS[name].label}")
+        raise NotAllowedNow(f"该件{complaint.status.label}，请先在小程序查阅内容，再{what}")

@@ -95,7 +95,7 @@ def reviewed(complaint: Complaint, *, by: StaffAccount, keys: Keyring, now: date
         NotAllowedNow: nobody of the office has opened it, or it waits for no decision (any more).
     """
     staff.require(by, "complaints.accept")
-    complaint_actions.refuse_unread("assign", complaint, by)
+    complaint_actions.refuse_unread("复核", complaint, by)
     waits = (Complaint.id == complaint.id) & Complaint.content_check.in_(complaint_messages.UNCHECKED)
     if not Complaint.update(content_check=ContentCheck.PASSED).where(waits).execute():
         raise NotAllowedNow("该件的内容不需要复核，或刚被他人复核")

@@ -14,20 +14,28 @@ HIGHEST = 2
 def eligible(complaint: Complaint) -> list[StaffAccount]:
     """Who may take up a complaint: the competent ones; of one that was raised, others than before and higher.
 
-    Where nobody is higher, another one of the same rank; empty where there is nobody else.
+    Where nobody is higher, another one of the same rank, then a superior by name of who had it last, then whoever is
+    left; empty where there is nobody else.
     """
     above_accused = routing.above_accused(complaint)
     before = who(complaint, TAKEN_UP, REFUSED) if complaint.level else []
     former = {account.id for account in before}
-    if above_accused:
-        return [account for account in above_accused if account.id not in former][:1]
+    if next_above := [account for account in above_accused if account.id not in former][:1]:
+        return next_above
     competent = routing.competent(complaint)
     if not before:
         return competent
     others = [account for account in competent if account.id not in former]
     last = rank(before[-1])
+    by_name = [one for one in routing.unconflicted(routing.chain(before[-1]), complaint) if one.id not in former]
     above = [account for account in others if rank(account) > last]
-    return above or [account for account in others if rank(account) == last]
+    beside = [account for account in others if rank(account) == last]
+    return above or beside or by_name[:1] or others
+
+
+def waits_above(complaint: Complaint) -> bool:
+    """Whether it has gone upward and nobody there has taken it up."""
+    return bool(complaint.level) and complaint.assignee_id is None
 
 
 def superiors(complaint: Complaint) -> list[StaffAccount]:

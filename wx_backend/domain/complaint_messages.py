@@ -73,7 +73,7 @@ def mark_read(complaint: Complaint, account: StaffAccount) -> None:
 def _readers(complaint: Complaint, now: datetime) -> list[StaffAccount]:
     """Whose turn it is, and who dispatched it there; never somebody who has left or is too near by now."""
     if complaint.assignee is None:
-        return complaint_levels.eligible(complaint)
+        return complaint_levels.eligible(complaint) or routing.last_resort(complaint)
     people = rosters.first_told(rosters.whose_work(complaint), now.date())
     if complaint.status is ComplaintStatus.ASSIGNED:
         people += [one for one in routing.competent(complaint) if one.id == complaint.assignee_id and one not in people]

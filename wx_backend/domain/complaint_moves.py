@@ -58,7 +58,7 @@ def change(complaint: Complaint, condition: Any, to: ComplaintStatus, **changes:
     Raises:
         NotAllowedNow: somebody was first.
     """
-    here = (Complaint.id == complaint.id) & (Complaint.status == complaint.status)
+    here = (Complaint.id == complaint.id) & (Complaint.status == complaint.status) & Complaint.erased_on.is_null()
     if not Complaint.update(status=to, **changes).where(here & condition).execute():
         raise NotAllowedNow(FIRST)
     complaint.status = to

@@ -58,7 +58,7 @@ def reject(complaint: Complaint, reason: str, *, by: StaffAccount, keys: Keyring
     NotAllowedNow: nobody of the office has opened it.
     """
     complaint_actions.refuse_unless_allowed("reject", complaint, by)
-    complaint_actions.refuse_unread("reject", complaint, by)
+    complaint_actions.refuse_unread("决定是否受理", complaint, by)
     move(complaint, ComplaintStatus.NOT_ACCEPTED, closed_at=now, **missed(complaint, now))
     moved(complaint, complaint_levels.REFUSED, reason, by=by, keys=keys, now=now)
 
@@ -70,7 +70,7 @@ def assign(complaint: Complaint, to: Organization, *, by: StaffAccount, keys: Ke
     complaint_actions.refuse_office(complaint, to, now.date())
     routing.refuse_self_judgement(complaint, to)
     if complaint.content_check is not ContentCheck.PASSED:
-        complaint_actions.refuse_unread("assign", complaint, by)
+        complaint_actions.refuse_unread("转办", complaint, by)
     move(
         complaint,
         ComplaintStatus.ASSIGNED,

@@ -139,12 +139,19 @@ def _ladder(ladder: Escalation, account: StaffAccount) -> LadderView:
         # One that stands because nobody opened the complaint began in the minute in which it was filed.
         started_at=complaint_timeline.as_told(ladder.started_at, account),
         level=ladder.level,
-        next_at=ladder.next_at,
+        # What is done meanwhile is sorted out by the next look of the scheduler.
+        next_at=ladder.next_at if escalations.is_wanted(ladder, ladder.complaint) else None,
         acknowledged_at=ladder.acknowledged_at,
         acknowledged_by_office=complaint_timeline.office_of(by) if by and ladder.acknowledged_at else None,
         may_acknowledge=escalations.may_acknowledge(ladder, account),
         steps=[
-            StepView(step.level, complaint_timeline.office_of(step.staff), step.staff.name, step.told_at)
+            StepView(
+                step.level,
+                complaint_timeline.office_of(step.staff),
+                step.staff.name,
+                # So many hours after the minute in which it was filed.
+                complaint_timeline.as_told(step.told_at, account),
+            )
             for step in ladder.steps.order_by(EscalationStep.level, EscalationStep.id)
         ],
     )

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from peewee import fn
+
 from models import (
     Complaint,
+    ComplaintEvent,
     ComplaintStatus,
     Deadline,
     DeadlineStage,
@@ -24,7 +27,18 @@ from models import (
     StaffRole,
 )
 
-from . import audit, complaint_timeline, deadline_clocks, jobs, ladders, notices, rosters, routing, workdays
+from . import (
+    audit,
+    complaint_levels,
+    complaint_timeline,
+    deadline_clocks,
+    jobs,
+    ladders,
+    notices,
+    rosters,
+    routing,
+    workdays,
+)
 from .deadlines import OWED
 from .errors import NotAllowedNow
 from .keyring import Keyring
@@ -32,6 +46,7 @@ from .transactions import transactional
 from .workdays import Calendar, OfficeHours
 
 LONGEST_DOUBLING = 6
+ACKNOWLEDGED = "督办已知悉"
 
 
 @dataclass(frozen=True)
@@ -43,7 +58,7 @@ class EscalationRule:
     office: OfficeHours
     unopened_hours: int
     ladder_hours: int
-    acknowledged_hours: int = 0
+    acknowledged_hours: int
 
 
 # --- climbing --------------------------------------------------------------------------------------------------------
@@ -66,7 +81,7 @@ def _climb(ladder_id: int, calendar: Calendar, *, rule: EscalationRule, keys: Ke
     if ladder is None:
         return 0
     complaint, until = ladder.complaint, _patience_ends(ladder, calendar, rule)
-    if until is None or not _is_wanted(ladder, complaint):
+    if until is None or not is_wanted(ladder, complaint):
         _move(ladder, ladder.level, None)
         return 0
     if now < until:
@@ -113,13 +128,15 @@ def _tell(
     ladder: Escalation, complaint: Complaint, superiors: list[StaffAccount], *, keys: Keyring, now: datetime
 ) -> int:
     level = ladder.level + 1
+    before = {step.staff_id for step in ladder.steps}
     ladders.add_steps(ladder, level, superiors, now=now)
     red = ladder.cause is EscalationCause.OVERDUE
     occasion = f"{ladder.id}"
     for account in superiors:
         notices.escalated(complaint, account, level, occasion=occasion, red=red, now=now)
     if superiors and (level == 1 or ladder.acknowledged_at):
-        what = f"{_reason(ladder)}，已报上级督办" if level == 1 else "知悉后仍未办结，已再报上级督办"
+        again = "已再报上级督办" if {one.id for one in superiors} - before else "已再次督办"
+        what = f"{_reason(ladder)}，已报上级督办" if level == 1 else f"知悉后仍未办结，{again}"
         complaint_timeline.note(complaint, what, "", now=now, keys=keys)
     told = ",".join(str(account.id) for account in superiors)
     audit.record("complaint_escalated", f"complaint:{complaint.id}", keys=keys, now=now, detail=f"{level}: {told}")
@@ -138,7 +155,7 @@ def overdue(clock: Deadline, *, now: datetime) -> None:
     ladders.stand(clock.complaint, EscalationCause.OVERDUE, occasion, now=now, next_at=now)
 
 
-def _is_wanted(ladder: Escalation, complaint: Complaint) -> bool:
+def is_wanted(ladder: Escalation, complaint: Complaint) -> bool:
     """Whether what the ladder stands for still has to be done."""
     if ladder.cause is EscalationCause.OVERDUE:
         stage, _, turn = ladder.occasion.partition(":")
@@ -188,7 +205,8 @@ def _each_once(tiers: list[list[StaffAccount]], below: set[int], complaint: Comp
 def opened(complaint: Complaint, by: StaffAccount, *, keys: Keyring, now: datetime) -> None:
     """Somebody opened the complaint: end the ladders that stand because nobody did."""
     for ladder in _standing(complaint):
-        if ladder.cause is EscalationCause.UNOPENED and (_is_awaited(ladder, by) or _was_told(ladder, by)):
+        awaited = _is_awaited(ladder, complaint, by) or _was_told(ladder, by)
+        if ladder.cause is EscalationCause.UNOPENED and awaited:
             _acknowledge(ladder, complaint, by, keys=keys, now=now)
 
 
@@ -198,7 +216,7 @@ def acted(complaint: Complaint, by: StaffAccount, *, keys: Keyring, now: datetim
     for ladder in _standing(complaint):
         if _was_told(ladder, by):
             _acknowledge(ladder, complaint, by, keys=keys, now=now)
-        elif not _is_wanted(ladder, complaint):
+        elif not is_wanted(ladder, complaint):
             _move(ladder, ladder.level, None)
 
 
@@ -212,36 +230,51 @@ def acknowledge(complaint: Complaint, *, by: StaffAccount, keys: Keyring, now: d
     """
     mine = [ladder for ladder in _standing(complaint) if may_acknowledge(ladder, by)]
     if not mine:
-        raise NotAllowedNow("没有等待您确认的督办，可能已有人确认")
+        said = any(_has_said(ladder, by) for ladder in _standing(complaint))
+        why = "您已确认知悉过，请办理或督促办理" if said else "没有等待您确认的督办，可能已有人确认"
+        raise NotAllowedNow(why)
     for ladder in mine:
         _acknowledge(ladder, complaint, by, keys=keys, now=now)
 
 
 def brought_before(account: StaffAccount) -> Any:
     """The condition on Complaint for what this superior was told of and nobody has in hand yet（等我知悉）."""
-    others = Escalation.acknowledged_by.is_null() | (Escalation.acknowledged_by != account)
-    standing = Escalation.next_at.is_null(False) & Escalation.acknowledged_at.is_null() & others
+    standing = Escalation.next_at.is_null(False) & Escalation.acknowledged_at.is_null()
+    said = _SAID.where(ComplaintEvent.complaint == Escalation.complaint, ComplaintEvent.at >= Escalation.started_at)
+    standing &= ~fn.EXISTS(said.where(ComplaintEvent.staff == account))
     told = EscalationStep.select(Escalation.complaint).join(Escalation).where(EscalationStep.staff == account)
     return Complaint.status.in_(OWED) & Complaint.id.in_(told.where(standing))
 
 
 def may_acknowledge(ladder: Escalation, account: StaffAccount) -> bool:
     waits = ladder.next_at is not None and ladder.acknowledged_at is None
-    # Who has said so before and did nothing is not asked a second time.
-    return waits and ladder.acknowledged_by_id != account.id and _was_told(ladder, account)
+    # Who has said so before, and nothing came of it, is not asked a second time.
+    return waits and _was_told(ladder, account) and not _has_said(ladder, account)
 
 
 def _standing(complaint: Complaint) -> list[Escalation]:
     return list(complaint.escalations.where(Escalation.next_at.is_null(False), Escalation.acknowledged_at.is_null()))
 
 
-def _is_awaited(ladder: Escalation, by: StaffAccount) -> bool:
-    """Whether the look of this person is the one that was missed: the department's of what was sent there."""
+def _is_awaited(ladder: Escalation, complaint: Complaint, by: StaffAccount) -> bool:
+    """Whether the look of this person is the one that was missed: the department's of what was sent there, and of what
+    has gone upward not that of those who had it below."""
+    if complaint_levels.waits_above(complaint):
+        return by in complaint_levels.eligible(complaint)
     return ladder.occasion.startswith("assigned") == (by.role is StaffRole.UNIT_ADMIN)
 
 
 def _was_told(ladder: Escalation, by: StaffAccount) -> bool:
     return bool(EscalationStep.select().where(EscalationStep.escalation == ladder, EscalationStep.staff == by).exists())
+
+
+_SAID = ComplaintEvent.select().where(ComplaintEvent.label == ACKNOWLEDGED)
+
+
+def _has_said(ladder: Escalation, by: StaffAccount) -> bool:
+    """Whether this person has had it in hand since the ladder stands."""
+    mine = (ComplaintEvent.complaint == ladder.complaint_id) & (ComplaintEvent.staff == by)
+    return bool(_SAID.where(mine, ComplaintEvent.at >= ladder.started_at).exists())
 
 
 def _acknowledge(ladder: Escalation, complaint: Complaint, by: StaffAccount, *, keys: Keyring, now: datetime) -> None:
@@ -254,5 +287,5 @@ def _acknowledge(ladder: Escalation, complaint: Complaint, by: StaffAccount, *, 
     )
     if not done or not ladder.level:
         return
-    complaint_timeline.note(complaint, "督办已知悉", complaint_timeline.office_of(by), now=now, keys=keys, by=by)
+    complaint_timeline.note(complaint, ACKNOWLEDGED, complaint_timeline.office_of(by), now=now, keys=keys, by=by)
     audit.record("escalation_acknowledged", f"complaint:{complaint.id}", by=by, keys=keys, now=now)

@@ -124,7 +124,7 @@ def set_flags(
             PublicationFlag.insert(subject=name, field=field, published=published).on_conflict_ignore().execute()
             PublicationFlag.update(published=published).where(chosen).execute()
     catalogue.changed()
-    said = {True: "公示", False: "不公示", None: "随统一设置"}
+    said = {True: "公示", False: "不公示", None: "随统一设置" if subject_id else "恢复公示"}
     detail = "，".join(f"{field}={said[on]}" for field, on in sorted(changes.items()))
     audit.record("publication_changed", name, by=by, keys=keys, now=now, detail=detail)
 

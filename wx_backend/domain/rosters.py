@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from models import Complaint, ComplaintStatus, DutyTurn, StaffAccount, StaffRole
 
-from . import audit, ladders, routing, staff, workdays
+from . import audit, complaint_levels, ladders, routing, staff, workdays
 from .deadlines import TO_ACCEPT
 from .errors import InvalidInput, NotAllowed
 from .keyring import Keyring
@@ -52,7 +52,9 @@ def next_in_line(complaint: Complaint, *, without: Collection[int], now: datetim
     people = whose_work(complaint)
     duty = in_turn(people, now.date())
     above = routing.unconflicted((one for person in people for one in routing.chain(person)), complaint)
-    others = sorted(routing.competent(complaint), key=_reachable_first)
+    # Of what has gone upward those who had it below have no part any more.
+    competent = [] if complaint_levels.waits_above(complaint) else routing.competent(complaint)
+    others = sorted(competent, key=_reachable_first)
     line = {one.id: one for one in [*duty, *sorted(people, key=_reachable_first), *above, *others]}
     left = [one for one in line.values() if one.id not in without]
     return left or [one for one in routing.last_resort(complaint) if one.id not in without]
@@ -68,6 +70,8 @@ def whose_work(complaint: Complaint) -> list[StaffAccount]:
     """Whose turn it is as the complaint stands: the department's, the one's who took it up, or all who could."""
     if complaint.status is ComplaintStatus.ASSIGNED and (department := routing.of_department(complaint)):
         return department
+    if complaint_levels.waits_above(complaint):
+        return complaint_levels.eligible(complaint)
     could = routing.above_accused(complaint) or routing.competent(complaint)
     if complaint.assignee_id is not None and complaint.status not in TO_ACCEPT:
         return [one for one in could if one.id == complaint.assignee_id] or could

@@ -155,7 +155,7 @@ Page({
     wx.showModal({
       title: '请上一级再看这件诉求？',
       content: '交上一级，换人重新看，只有这一次。交上去以后可以在这里补充说明。',
-      confirmText: '请上一级看',
+      confirmText: '交上一级',
       success: ({ confirm }) => { if (confirm) this.act(() => authors.askReview(this.receipt()), '已交上一级，会换人来看'); },
     });
   },

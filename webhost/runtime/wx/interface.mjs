@@ -3,9 +3,15 @@ import { el, hideToast, showDialog, showToast } from '../dialogs.mjs';
 import { callables } from './calling.mjs';
 
 /** wx.showModal, also used where the host itself must ask. */
+const LONGEST_BUTTON = 4;
+
+/** As in WeChat, where a button of more than four characters opens no dialog at all. */
 export function modal(options) {
   const { title = '', content = '', showCancel = true, editable = false, placeholderText = '' } = options;
   const { cancelText = '取消', confirmText = '确定', cancelColor = '', confirmColor = '' } = options;
+  for (const [name, text] of Object.entries({ confirmText, cancelText })) {
+    if ([...text].length > LONGEST_BUTTON) throw new Error(`showModal:fail ${name} length should not larger than 4 Chinese characters`);
+  }
   const cancelled = { confirm: false, cancel: true, content: null };
   return showDialog('modal', title || content, (close) => {
     const field = editable ? el('input.wxi-first', { value: content, placeholder: placeholderText }) : null;

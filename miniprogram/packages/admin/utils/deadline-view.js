@@ -79,7 +79,7 @@ function shownLadder(ladder, place) {
     stands: Boolean(next && !at),
     end: at ? `${moment(at)} ${office || ''}已知悉${lapses}` : waiting,
     steps: ladder.steps.map((/** @type {any} */ step, /** @type {number} */ index) => (
-      { key: index, words: `第 ${step.level} 级：${step.office} ${step.name}`, when: `${moment(step.told_at)}告知` })),
+      { key: index, words: `第 ${step.level} 级：${step.office} ${step.name}`, when: `${moment(step.told_at).replace(' 00:00', '')}告知` })),
   };
 }
 

@@ -12,6 +12,6 @@ Component({
   },
   methods: {
     /** Said by hand: to have looked is not yet to have taken it in hand（已知悉）. */
-    acknowledge() { send(this, 'acknowledgement', {}, '已知悉。没有按时办完的，还会再往上报'); },
+    acknowledge() { send(this, 'acknowledgement', {}, '已知悉，请督促办理'); },
   },
 });
