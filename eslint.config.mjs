@@ -23,13 +23,19 @@ const RULES = {
   'max-lines': ['error', 400],
 };
 
+// WeChat opens no dialog at all then, and a page that does not listen for that stays silent.
+const DIALOG_BUTTONS = {
+  selector: 'Property[key.name=/^(confirm|cancel)Text$/] > Literal[value=/^.{5}/]',
+  message: 'A button of wx.showModal has at most four characters.',
+};
+
 export default [
   { ignores: ['**/node_modules/', 'webhost/dist/', 'webhost/test/fixtures/', '**/vendor/'] },
   {
     files: ['miniprogram/**/*.js'],
     ignores: ['miniprogram/test/**'],
     languageOptions: { ecmaVersion: 2020, sourceType: 'commonjs', globals: WECHAT },
-    rules: RULES,
+    rules: { ...RULES, 'no-restricted-syntax': ['error', DIALOG_BUTTONS] },
   },
   {
     files: ['miniprogram/test/**/*.js'],

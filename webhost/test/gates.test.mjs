@@ -34,6 +34,8 @@ test('eslint refuses what WeChat does not have in a page, and what a browser doe
   assert.deepEqual(await problems('document.title = 1;\n', 'miniprogram/pages/x/x.js'), ['no-undef']);
   assert.deepEqual(await problems('process.exit(1);\n', 'webhost/runtime/x.mjs'), ['no-undef']);
   assert.deepEqual(await problems('wx.hideToast();\n', 'miniprogram/pages/x/x.js'), []);
+  assert.deepEqual(await problems("wx.showModal({ confirmText: '请上一级看' });\n", 'miniprogram/pages/x/x.js'), ['no-restricted-syntax']);
+  assert.deepEqual(await problems("wx.showModal({ confirmText: '交上一级' });\n", 'miniprogram/pages/x/x.js'), []);
 });
 
 test('tsc refuses a wx function that WeChat does not have, and a wrong argument', (t) => {
