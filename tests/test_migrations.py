@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import secrets
 
 import pytest
 from peewee import IntegrityError
@@ -24,7 +25,11 @@ COMPLAINT = {
 def used(request, tmp_path, kind):
     """A database as it was before numbers were random."""
     server = request.getfixturevalue("mariadb_server") if kind == "mariadb" else None
-    db = database.connect(server.create_database("mashang_before") if server else f"sqlite:///{tmp_path}/before.db")
+    db = database.connect(
+        server.create_database(f"mashang_before_{secrets.token_hex(4)}")
+        if server
+        else f"sqlite:///{tmp_path}/before.db"
+    )
     with database.connected(db):
         Runner(db, str(migrating.FOLDER)).up(BEFORE)
         yield db
