@@ -38,6 +38,18 @@ def staff_named(city):
 
 
 @pytest.fixture
+def above(staff_named):
+    """A supervisor of the whole city."""
+    return staff_named("督查甲（虚构）")
+
+
+@pytest.fixture
+def below(staff_named):
+    """A supervisor of the first office only."""
+    return staff_named("督查乙（虚构）")
+
+
+@pytest.fixture
 def refuse(keys):
     """Reads a complaint and refuses to take it up."""
 

@@ -40,17 +40,6 @@ def mark(keys, now):
     return lambda uid, account: comments.mark_reviewed(uid, by=account, keys=keys, now=now)
 
 
-@pytest.fixture
-def supervisor(staff_named):
-    return staff_named("督查甲（虚构）")
-
-
-@pytest.fixture
-def narrow(staff_named):
-    """Competent for the first office only."""
-    return staff_named("督查乙（虚构）")
-
-
 def texts(page):
     return sorted(row.text for row in page.items)
 
@@ -59,11 +48,11 @@ def trail():
     return [(e.action, e.subject, e.staff.name) for e in models.AuditEntry.select() if e.action.startswith("comment")]
 
 
-def test_a_supervisor_reads_the_words_with_office_post_and_month_and_nothing_else(said, read, supervisor, offices):
+def test_a_supervisor_reads_the_words_with_office_post_and_month_and_nothing_else(said, read, above, offices):
     window = Post.get(Post.organization == offices[0])
     uid = said("叫号屏字太小", post=window)
 
-    (row,) = read(supervisor).items
+    (row,) = read(above).items
 
     assert vars(row) == {
         "id": uid,
@@ -75,50 +64,50 @@ def test_a_supervisor_reads_the_words_with_office_post_and_month_and_nothing_els
     }
 
 
-def test_a_comment_on_a_whole_office_has_no_post(said, read, supervisor):
+def test_a_comment_on_a_whole_office_has_no_post(said, read, above):
     said("大厅整洁")
 
-    assert read(supervisor).items[0].post is None
+    assert read(above).items[0].post is None
 
 
-def test_the_order_is_that_of_the_random_ids_and_not_of_arrival(said, read, supervisor):
+def test_the_order_is_that_of_the_random_ids_and_not_of_arrival(said, read, above):
     arrived = [said(f"第{number}条") for number in range(12)]
 
-    shown = [row.id for row in read(supervisor).items]
+    shown = [row.id for row in read(above).items]
 
     assert shown == sorted(arrived) != arrived
 
 
-def test_each_page_goes_on_where_the_one_before_ended(said, read, supervisor):
+def test_each_page_goes_on_where_the_one_before_ended(said, read, above):
     everything = {said(f"第{number}条") for number in range(23)}
 
-    first, second = read(supervisor), read(supervisor, page=2)
+    first, second = read(above), read(above, page=2)
 
     assert (len(first.items), len(second.items), second.pages, second.total) == (20, 3, 2, 23)
     assert {row.id for row in first.items + second.items} == everything
 
 
-def test_a_supervisor_reads_about_the_offices_in_scope_only(said, read, narrow, offices):
+def test_a_supervisor_reads_about_the_offices_in_scope_only(said, read, below, offices):
     said("在范围内")
     said("在范围外", 1)
 
-    assert texts(read(narrow)) == ["在范围内"]
-    assert texts(read(narrow, organization_id=offices[0].id)) == ["在范围内"]
+    assert texts(read(below)) == ["在范围内"]
+    assert texts(read(below, organization_id=offices[0].id)) == ["在范围内"]
     with pytest.raises(NotAllowed):
-        read(narrow, organization_id=offices[1].id)
+        read(below, organization_id=offices[1].id)
 
 
-def test_a_supervisor_never_reads_about_the_own_office(said, read, mark, supervisor, offices):
+def test_a_supervisor_never_reads_about_the_own_office(said, read, mark, above, offices):
     own = said("关于本单位", 0, check=ContentCheck.REVIEW)
     said("关于别的单位", 1)
-    supervisor.organization = offices[0]
-    supervisor.save()
+    above.organization = offices[0]
+    above.save()
 
-    assert texts(read(supervisor)) == ["关于别的单位"]
+    assert texts(read(above)) == ["关于别的单位"]
     with pytest.raises(NotAllowed):
-        read(supervisor, organization_id=offices[0].id)
+        read(above, organization_id=offices[0].id)
     with pytest.raises(NotFound):
-        mark(own, supervisor)
+        mark(own, above)
 
 
 @pytest.mark.parametrize("role", [role for role in StaffRole if role is not StaffRole.SUPERVISOR])
@@ -133,75 +122,75 @@ def test_no_other_role_reads_or_reviews_them(said, read, mark, offices, role):
     assert trail() == []
 
 
-def test_an_unknown_office_is_not_found(read, supervisor):
+def test_an_unknown_office_is_not_found(read, above):
     with pytest.raises(NotFound):
-        read(supervisor, organization_id=999_999)
+        read(above, organization_id=999_999)
 
 
-def test_to_review_is_what_wechat_left_to_a_person_and_what_it_did_not_answer(said, read, supervisor):
+def test_to_review_is_what_wechat_left_to_a_person_and_what_it_did_not_answer(said, read, above):
     said("已通过")
     said("待人工复核", check=ContentCheck.REVIEW)
     said("待检测", check=ContentCheck.PENDING)
 
-    assert texts(read(supervisor, to_review=True)) == sorted(["待人工复核", "待检测"])
+    assert texts(read(above, to_review=True)) == sorted(["待人工复核", "待检测"])
 
 
-def test_the_office_and_to_review_narrow_the_list_together(said, read, supervisor, offices):
+def test_the_office_and_to_review_narrow_the_list_together(said, read, above, offices):
     said("甲待复核", 0, check=ContentCheck.REVIEW)
     said("乙待复核", 1, check=ContentCheck.REVIEW)
     said("乙已通过", 1)
 
-    assert texts(read(supervisor, organization_id=offices[1].id, to_review=True)) == ["乙待复核"]
+    assert texts(read(above, organization_id=offices[1].id, to_review=True)) == ["乙待复核"]
 
 
-def test_every_look_is_in_the_audit_log_with_the_office_that_was_asked_for(said, read, supervisor, offices, keys):
+def test_every_look_is_in_the_audit_log_with_the_office_that_was_asked_for(said, read, above, offices, keys):
     said("叫号屏字太小")
 
-    read(supervisor)
-    read(supervisor, organization_id=offices[0].id)
+    read(above)
+    read(above, organization_id=offices[0].id)
 
     assert trail() == [
-        ("comments_read", "scope", supervisor.name),
-        ("comments_read", f"organization:{offices[0].id}", supervisor.name),
+        ("comments_read", "scope", above.name),
+        ("comments_read", f"organization:{offices[0].id}", above.name),
     ]
     assert audit.first_broken(keys) is None
 
 
 @pytest.mark.parametrize("check", [ContentCheck.REVIEW, ContentCheck.PENDING])
-def test_what_a_person_has_reviewed_has_passed_and_the_log_says_who(said, read, mark, supervisor, check):
+def test_what_a_person_has_reviewed_has_passed_and_the_log_says_who(said, read, mark, above, check):
     uid = said("请加微信详谈", check=check)
 
-    row = mark(uid, supervisor)
+    row = mark(uid, above)
 
     assert (row.text, row.content_check) == ("请加微信详谈", ContentCheck.PASSED)
     assert models.RatingComment.get_by_id(uid).content_check is ContentCheck.PASSED
-    assert trail() == [("comment_reviewed", f"comment:{uid}", supervisor.name)]
-    assert read(supervisor, to_review=True).total == 0
+    assert trail() == [("comment_reviewed", f"comment:{uid}", above.name)]
+    assert read(above, to_review=True).total == 0
 
 
-def test_one_review_leaves_the_other_comments_as_they_are(said, mark, supervisor):
+def test_one_review_leaves_the_other_comments_as_they_are(said, mark, above):
     uid, other = said("甲", check=ContentCheck.REVIEW), said("乙", check=ContentCheck.REVIEW)
 
-    mark(uid, supervisor)
+    mark(uid, above)
 
     assert models.RatingComment.get_by_id(other).content_check is ContentCheck.REVIEW
 
 
-def test_of_two_who_review_the_second_is_told_that_somebody_was_first(said, mark, supervisor, narrow):
+def test_of_two_who_review_the_second_is_told_that_somebody_was_first(said, mark, above, below):
     uid = said("请加微信详谈", check=ContentCheck.REVIEW)
-    mark(uid, supervisor)
+    mark(uid, above)
 
     with pytest.raises(NotAllowedNow, match="已复核"):
-        mark(uid, narrow)
+        mark(uid, below)
     assert len(trail()) == 1
 
 
-def test_a_comment_outside_the_scope_and_an_unknown_one_look_alike(said, mark, narrow):
+def test_a_comment_outside_the_scope_and_an_unknown_one_look_alike(said, mark, below):
     outside = said("在范围外", 1, check=ContentCheck.REVIEW)
     refusals = []
     for uid in (outside, "0" * 32):
         with pytest.raises(NotFound) as refused:
-            mark(uid, narrow)
+            mark(uid, below)
         refusals.append(refused.value.message)
 
     assert refusals[0] == refusals[1]

@@ -11,6 +11,7 @@ import models
 from models import ComplaintStatus, Confirmation, ContentCheck, StaffRole
 from wx_backend.domain import (
     caseload,
+    complaint_actions,
     complaint_authors,
     complaint_erasure,
     complaint_joining,
@@ -178,7 +179,7 @@ def test_what_an_office_answered_before_is_no_answer_of_discipline_inspection(ac
         complaints.close(moved, "已了结", by=inspector, keys=keys, now=now)
     complaints.close(moved, "已查实并处理", result="resolved", by=inspector, keys=keys, now=now)
 
-    assert complaint_authors.can_confirm(moved)
+    assert complaint_actions.can_confirm(moved)
 
 
 def test_a_tip_off_and_a_complaint_are_never_joined_whoever_finds_both(file, by, keys, now):

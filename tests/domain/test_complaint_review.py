@@ -10,6 +10,7 @@ import models
 from models import ComplaintKind, ComplaintStatus, Confirmation, StaffRole
 from wx_backend.domain import (
     caseload,
+    complaint_actions,
     complaint_authors,
     complaint_erasure,
     complaint_levels,
@@ -28,18 +29,6 @@ RULE = Deadlines(1, 15)
 
 def fresh(complaint):
     return models.Complaint.get_by_id(complaint.id)
-
-
-@pytest.fixture
-def below(staff_named):
-    """Competent for some offices."""
-    return staff_named("督查乙（虚构）")
-
-
-@pytest.fixture
-def above(staff_named):
-    """Competent for the whole city."""
-    return staff_named("督查甲（虚构）")
 
 
 @pytest.fixture
@@ -102,7 +91,7 @@ def test_there_it_is_not_refused_again_but_answered(refused, ask, above, keys, n
     complaints.accept(raised, by=above, keys=keys, now=now)
     complaints.answer(fresh(raised), "应向省厅反映", result="not_competent", by=above, keys=keys, now=now)
 
-    assert complaint_authors.can_confirm(fresh(raised))
+    assert complaint_actions.can_confirm(fresh(raised))
 
 
 def test_it_is_heard_again_once_in_all(refused, ask, above, keys, now):
@@ -125,7 +114,7 @@ def test_discipline_inspection_does_not_refuse_it_again_either_but_gives_a_resul
     complaints.accept(fresh(refused), by=inspector, keys=keys, now=now)
     complaints.close(fresh(refused), "不属于违纪", result="not_competent", by=inspector, keys=keys, now=now)
 
-    assert complaint_authors.can_confirm(fresh(refused))
+    assert complaint_actions.can_confirm(fresh(refused))
 
 
 # --- where there is hardly anybody else ------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ A model beside the service knows the table of moves and who has had the complain
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,7 @@ class Life(RuleBasedStateMachine):
 
     database: Any
     folder: Path
+    made: Counter[str]
 
     def __init__(self) -> None:
         super().__init__()
@@ -163,6 +165,7 @@ class Life(RuleBasedStateMachine):
             is_told(refusal, stood)
         else:
             happened = True
+            self.made[name] += 1
             assert stood in possible, (stood, name)
             known["status"] = to
         fresh = models.Complaint.get_by_id(complaint.id)
@@ -442,7 +445,8 @@ class Life(RuleBasedStateMachine):
 
 @pytest.mark.first
 def test_the_life_of_a_complaint_keeps_its_rules_whoever_does_what_and_when(db, tmp_path):
-    machine = type("Bound", (Life,), {"database": db, "folder": tmp_path})
+    made = Counter()
+    machine = type("Bound", (Life,), {"database": db, "folder": tmp_path, "made": made})
 
     run_state_machine_as_test(
         machine,
@@ -455,3 +459,5 @@ def test_the_life_of_a_complaint_keeps_its_rules_whoever_does_what_and_when(db, 
             database=None,
         ),
     )
+
+    assert made["accept"], "by chance alone nothing ever happened"

@@ -207,7 +207,7 @@ def test_a_hostile_envelope_is_refused_at_once(name):
     args, _ = sealed_push(xml(text_fields()))
 
     with work_below(0.1):
-        refused(args, ENVELOPES[name])
+        assert refused(args, ENVELOPES[name]) in (400, 403)
 
 
 def test_a_body_beyond_the_limit_is_refused_unread():
@@ -246,12 +246,12 @@ def test_a_hostile_message_is_refused_without_much_work(name):
     args, body = sealed_push(INSIDES[name])
 
     with work_below(1):  # a bomb would take many
-        refused(args, body)
+        assert refused(args, body) in (400, 403)
 
 
 @pytest.mark.parametrize("encrypted", ["A", "AAAA", "A" * 44, "====", "A" * 64, "/" * 128, "A" * 43 + "="])
 def test_signed_junk_is_refused(encrypted):
-    refused(*signed(encrypted))
+    assert refused(*signed(encrypted)) in (400, 403)
 
 
 ANY_ARGS = st.dictionaries(
@@ -262,7 +262,7 @@ ANY_ARGS = st.dictionaries(
 
 @given(ANY_ARGS, st.binary(max_size=2000))
 def test_whatever_comes_is_refused_and_nothing_else_happens(args, body):
-    refused(args, body)
+    assert refused(args, body) in (400, 403)
 
 
 def outcome(inside):

@@ -102,42 +102,50 @@ def take(
     Raises:
         Busy: the disk is nearly full; complaints are still taken, without pictures.
     """
-    content, now, keys = uploaded(what), context.now(), context.keys()
-    limits = context.settings().limits
-    cap = limits.attachments_per_citizen_per_day
+    content = uploaded(what)
 
     def first() -> photos.Photo:
         if not store().has_room():
             raise Busy(f"暂时不能保存{what}，请先只提交文字", retry_after=3600)
-        attachments.refuse_when_used_up(owner, cap, keys=keys, now=now)
-        if address is not None:
-            most = limits.attachments_per_address_per_day
-            attachments.refuse_when_address_used_up(address, most, keys=keys, now=now)
+        _refuse_when_used_up(owner, address)
         return drawn(content)
 
     def act(photo: photos.Photo) -> dict[str, Any]:
-        if address is not None:
-            attachments.count_address(address, limits.attachments_per_address_per_day, keys=keys, now=now)
-        kept = attachments.begin(
-            photo.content,
-            owner=owner,
-            media_type=photo.media_type,
-            cap=cap,
-            keys=keys,
-            now=now,
-            name=file_names.cleaned(name, photo.media_type),
-        )
-        # Before the commit: a row is never without its file, and a file without its row is swept.
-        store().write(kept.row.id, kept.sealed)
-        return AttachmentShown(
-            id=kept.row.id,
-            media_type=kept.row.media_type,
-            bytes=kept.row.byte_count,
-            expires_on=now.date() + timedelta(days=1),
-        ).json_body()
+        return _kept(photo, owner, address, name)
 
     # A digest stands for the picture: the idempotency layer would copy all of its bytes more than once.
     return once("attachment", act, content=hashlib.sha256(content).digest() + name.encode(), first=first)
+
+
+def _refuse_when_used_up(owner: str, address: str | None) -> None:
+    limits, keys, now = context.settings().limits, context.keys(), context.now()
+    attachments.refuse_when_used_up(owner, limits.attachments_per_citizen_per_day, keys=keys, now=now)
+    if address is not None:
+        attachments.refuse_when_address_used_up(address, limits.attachments_per_address_per_day, keys=keys, now=now)
+
+
+def _kept(photo: photos.Photo, owner: str, address: str | None, name: str) -> dict[str, Any]:
+    """Count and keep it, in the transaction of its idempotency key."""
+    limits, keys, now = context.settings().limits, context.keys(), context.now()
+    if address is not None:
+        attachments.count_address(address, limits.attachments_per_address_per_day, keys=keys, now=now)
+    kept = attachments.begin(
+        photo.content,
+        owner=owner,
+        media_type=photo.media_type,
+        cap=limits.attachments_per_citizen_per_day,
+        keys=keys,
+        now=now,
+        name=file_names.cleaned(name, photo.media_type),
+    )
+    # Before the commit: a row is never without its file, and a file without its row is swept.
+    store().write(kept.row.id, kept.sealed)
+    return AttachmentShown(
+        id=kept.row.id,
+        media_type=kept.row.media_type,
+        bytes=kept.row.byte_count,
+        expires_on=now.date() + timedelta(days=1),
+    ).json_body()
 
 
 def uploaded(what: str = "照片") -> bytes:

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from wx_backend.domain import (
     attachments,
+    complaint_actions,
     complaint_authors,
     complaint_erasure,
     complaint_intake,
@@ -155,7 +156,7 @@ class ProgressShown(Shown):
             timeline=[TimelineShown.model_validate(entry) for entry in complaint_timeline.timeline(complaint, keys)],
             documents=DocumentShown.all_of(complaint, keys),
             result_label=complaint_vocabulary.result_label(complaint.result),
-            can_confirm=complaint_authors.can_confirm(complaint),
+            can_confirm=complaint_actions.can_confirm(complaint),
             can_reopen=complaint_authors.can_reopen(complaint, reopen_days=reopen_days(), now=context.now()),
             review_until=complaint_authors.review_until(complaint, reopen_days=reopen_days(), now=context.now()),
             can_withdraw=complaint_authors.can_withdraw(complaint),

@@ -34,7 +34,7 @@ def confirm(
     Raises:
         NotAllowedNow: there is no answer yet, the word is given already, or it cannot be reopened.
     """
-    if not can_confirm(complaint):
+    if not complaint_actions.can_confirm(complaint):
         raise complaint_actions.for_author("尚未答复或您已确认过", complaint)
     possible = can_reopen(complaint, reopen_days=reopen_days, now=now)
     if reopen and (outcome is Confirmation.SOLVED or not possible):
@@ -47,15 +47,11 @@ def confirm(
     _said(complaint, f"群众确认：{outcome.label}", outcome, keys=keys, now=now)
 
 
-def can_confirm(complaint: Complaint) -> bool:
-    return complaint_actions.can_confirm(complaint)
-
-
 def can_reopen(complaint: Complaint, *, reopen_days: int, now: datetime) -> bool:
     """Whether a word of dissatisfaction is heard one level up: once, and not for ever after closing."""
     until = _heard_until(complaint, reopen_days)
     too_late = until is not None and now.date() > until
-    return can_confirm(complaint) and complaint.reopened_at is None and not too_late
+    return complaint_actions.can_confirm(complaint) and complaint.reopened_at is None and not too_late
 
 
 def _last_word(complaint: Complaint, outcome: Confirmation, *, now: datetime) -> None:
